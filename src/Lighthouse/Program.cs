@@ -1,0 +1,2 @@
+// Entry point; the composition root follows.
+return 0;

@@ -1,0 +1,122 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Lighthouse.Support;
+
+/// <summary>
+/// A real redis-server on a free loopback port, in a folder of its own, that a test may kill, restart, freeze and wake.
+/// It is stopped, and its folder deleted, when the fixture is disposed.
+/// </summary>
+public sealed partial class RedisServer : IAsyncDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("lighthouse-redis-").FullName;
+    private readonly string[] _arguments;
+    private Process? _process;
+
+    private RedisServer(int port, string[] arguments)
+    {
+        Port = port;
+        _arguments = arguments;
+    }
+
+    public int Port { get; }
+
+    public string Url => $"redis://127.0.0.1:{Port}";
+
+    public int ProcessId => _process?.Id ?? throw new InvalidOperationException("The server is not running.");
+
+    /// <summary>Starts a server. With <paramref name="appendOnly"/> every write is on disk before it is answered.</summary>
+    public static async Task<RedisServer> StartAsync(bool appendOnly = false, params string[] arguments)
+    {
+        string[] persistence = appendOnly ? ["--appendonly", "yes", "--appendfsync", "always"] : ["--appendonly", "no"];
+        for (var attempt = 1; ; attempt++)
+        {
+            var server = new RedisServer(FreePort(), [.. persistence, .. arguments]);
+            try
+            {
+                await server.LaunchAsync();
+                return server;
+            }
+            catch (InvalidOperationException) when (attempt < 3)
+            {
+                await server.DisposeAsync(); // somebody took the port between the look and the start
+            }
+        }
+    }
+
+    /// <summary>Starts the server again on the same port and the same files, after <see cref="Kill"/>.</summary>
+    public Task RestartAsync() => LaunchAsync();
+
+    /// <summary>SIGKILL: what was not persisted is gone.</summary>
+    public void Kill()
+    {
+        if (_process is not { } process) return;
+        process.Kill();
+        process.WaitForExit();
+        process.Dispose();
+        _process = null;
+    }
+
+    /// <summary>SIGSTOP: the server answers nothing, its connections stay up.</summary>
+    public void Freeze() => Signal(19);
+
+    /// <summary>SIGCONT, after <see cref="Freeze"/>.</summary>
+    public void Wake() => Signal(18);
+
+    /// <summary>Runs redis-cli against this server and returns what it prints, without the last line break.</summary>
+    public async Task<string> CliAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("redis-cli") { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (var argument in (string[])["-p", $"{Port}", .. arguments]) start.ArgumentList.Add(argument);
+        using var cli = Process.Start(start)!;
+        var output = await cli.StandardOutput.ReadToEndAsync();
+        await cli.WaitForExitAsync();
+        return output.TrimEnd('\n');
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        if (_process is not null) Wake();
+        Kill();
+        Directory.Delete(_folder, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A loopback port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private async Task LaunchAsync()
+    {
+        var start = new ProcessStartInfo("redis-server") { RedirectStandardOutput = true };
+        string[] arguments = ["--port", $"{Port}", "--bind", "127.0.0.1", "--dir", _folder, "--save", "", "--enable-debug-command", "local", .. _arguments];
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        _process = Process.Start(start)!;
+
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var log = new StringBuilder();
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (line.Data is null) ready.TrySetException(new InvalidOperationException($"redis-server ended before it was ready:\n{log}"));
+            else if (line.Data.Contains("Ready to accept connections", StringComparison.Ordinal)) ready.TrySetResult();
+            else lock (log) log.AppendLine(line.Data);
+        };
+        _process.BeginOutputReadLine();
+        await ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private void Signal(int signal)
+    {
+        if (Kill(ProcessId, signal) != 0) throw new InvalidOperationException($"Signal {signal} could not be sent to process {ProcessId}.");
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int pid, int signal);
+}
