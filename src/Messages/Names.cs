@@ -1,0 +1,64 @@
+using System.Buffers;
+using System.Text;
+
+namespace Lighthouse.Messages;
+
+/// <summary>Which names are allowed for types, ids, keys and queues, and the sentences that refuse the others.</summary>
+public static class Names
+{
+    private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static readonly SearchValues<byte> TypeBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:/-"));
+    private static readonly SearchValues<byte> IdBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:-"));
+    private static readonly SearchValues<byte> QueueBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-"u8);
+
+    /// <summary>Job types: <c>[A-Za-z0-9._:/-]{1,128}</c>.</summary>
+    public static bool IsType(ReadOnlySpan<byte> name) => Fits(name, Limits.NameLength, TypeBytes);
+
+    /// <inheritdoc cref="IsType(ReadOnlySpan{byte})"/>
+    public static bool IsType(string? name) => name is not null && IsType(Encoding.UTF8.GetBytes(name));
+
+    /// <summary>Ids that a client chose: <c>[A-Za-z0-9._:-]{1,128}</c>, in none of the forms that Redis or a function makes.</summary>
+    public static bool IsClientId(ReadOnlySpan<byte> id) => IsReplyName(id) && !IsMadeId(id);
+
+    /// <inheritdoc cref="IsClientId(ReadOnlySpan{byte})"/>
+    public static bool IsClientId(string? id) => id is not null && IsClientId(Encoding.UTF8.GetBytes(id));
+
+    /// <summary>Reply names and keys: <c>[A-Za-z0-9._:-]{1,128}</c>.</summary>
+    public static bool IsReplyName(ReadOnlySpan<byte> name) => Fits(name, Limits.NameLength, IdBytes);
+
+    /// <inheritdoc cref="IsReplyName(ReadOnlySpan{byte})"/>
+    public static bool IsReplyName(string? name) => name is not null && IsReplyName(Encoding.UTF8.GetBytes(name));
+
+    /// <summary>Queues: <c>[a-z0-9][a-z0-9._-]{0,63}</c>.</summary>
+    public static bool IsQueue(string? name) =>
+        name is not null && Encoding.UTF8.GetBytes(name) is var bytes
+        && Fits(bytes, Limits.QueueLength, QueueBytes) && char.IsAsciiLetterOrDigit(name[0]);
+
+    /// <summary>
+    /// Whether an id has the form of a stream entry's (<c>1700000000000-0</c>) or of one that a function made (the same behind an <c>f</c>).
+    /// </summary>
+    public static bool IsMadeId(ReadOnlySpan<byte> id)
+    {
+        if (id.Length > 0 && id[0] == (byte)'f') id = id[1..];
+        var dash = id.IndexOf((byte)'-');
+        return dash > 0 && dash < id.Length - 1
+            && !id[..dash].ContainsAnyExceptInRange((byte)'0', (byte)'9')
+            && !id[(dash + 1)..].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+    }
+
+    public static string TypeRefused(string? name) =>
+        $"type is not allowed: {Preview.Of(name)}. Use 1 to {Limits.NameLength} of A-Z a-z 0-9 . _ : / -";
+
+    public static string IdRefused(ReadOnlySpan<byte> id) => IsMadeId(id)
+        ? $"id is not allowed: {Preview.Of(id)}. Ids in this form are made by Redis; choose another"
+        : $"id is not allowed: {Preview.Of(id)}. Use 1 to {Limits.NameLength} of A-Z a-z 0-9 . _ : -";
+
+    public static string NameRefused(string field, ReadOnlySpan<byte> name) =>
+        $"{field} is not allowed: {Preview.Of(name)}. Use 1 to {Limits.NameLength} of A-Z a-z 0-9 . _ : -";
+
+    public static string QueueRefused(string? name) =>
+        $"This is no queue name: {Preview.Of(name)}. Use 1 to {Limits.QueueLength} of a-z 0-9 . _ - and begin with a letter or digit";
+
+    private static bool Fits(ReadOnlySpan<byte> name, int longest, SearchValues<byte> allowed) =>
+        name.Length >= 1 && name.Length <= longest && !name.ContainsAnyExcept(allowed);
+}
