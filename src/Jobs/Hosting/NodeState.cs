@@ -1,0 +1,35 @@
+namespace Lighthouse.Jobs;
+
+/// <summary>Where a process is in its life as a member of the cluster.</summary>
+public enum NodePhase
+{
+    Joining,
+    Up,
+    Draining,
+    Left,
+}
+
+/// <summary>What this process is at this moment, for the management API and for the host. One singleton per process, written by the NodeGuardian only.</summary>
+internal sealed class NodeState
+{
+    private volatile string? _memberId;
+    private volatile string? _exitReason;
+    private volatile int _exitCode;
+    private volatile NodePhase _phase;
+
+    /// <summary>The name of the present incarnation in the cluster; null while joining.</summary>
+    public string? MemberId { get => _memberId; set => _memberId = value; }
+
+    public NodePhase Phase { get => _phase; set => _phase = value; }
+
+    /// <summary>What the process should exit with once the host has stopped.</summary>
+    public int ExitCode => _exitCode;
+
+    public string? ExitReason => _exitReason;
+
+    public void Fail(string reason)
+    {
+        _exitReason ??= reason;
+        _exitCode = 1;
+    }
+}

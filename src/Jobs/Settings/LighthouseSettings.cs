@@ -1,0 +1,33 @@
+namespace Lighthouse.Jobs;
+
+/// <summary>Everything that can be set in section <c>lighthouse</c>, with its default.</summary>
+public sealed record LighthouseSettings
+{
+    /// <summary>The server, as <c>redis://user:password@host:6379/0</c>.</summary>
+    public string? Redis { get; init; }
+
+    /// <summary>What every key begins with, so that several systems can share one Redis.</summary>
+    public string Prefix { get; init; } = "lh";
+
+    /// <summary>How long a node that went silent keeps its jobs before another may take them.</summary>
+    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How often the lease is renewed; at most a third of it.</summary>
+    public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(2.5);
+
+    /// <summary>How long a stopping node lets running jobs go on; their tokens are cancelled a fifth of it before the end.</summary>
+    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>Whether the node loads the function library into Redis itself.</summary>
+    public bool LoadFunctions { get; init; } = true;
+
+    public NodeSettings Node { get; init; } = new();
+
+    public LimitSettings Limits { get; init; } = new();
+
+    /// <summary>Where pbm and the dashboard's API are served.</summary>
+    public ListenerSettings Management { get; init; } = new("127.0.0.1", 9110);
+
+    /// <summary>Where health and metrics are served: no job data, no token.</summary>
+    public ListenerSettings Health { get; init; } = new("0.0.0.0", 9111);
+}
