@@ -1,0 +1,31 @@
+namespace Lighthouse.Broker;
+
+/// <summary>The cluster at one moment, on Redis' clock.</summary>
+/// <param name="NowMs">That moment, Unix milliseconds.</param>
+/// <param name="Members">Who has joined and not left.</param>
+/// <param name="Down">Who was declared down and is still remembered.</param>
+/// <param name="Leader">Who leads; null when nobody does.</param>
+/// <param name="GraceUntilMs">Until then nobody is declared down, because the cluster itself was out of touch.</param>
+public sealed record ClusterView(long NowMs, IReadOnlyList<Member> Members, IReadOnlyList<DownNode> Down, LeaderView? Leader, long GraceUntilMs);
+
+/// <summary>A process in the cluster.</summary>
+/// <param name="Node">Its id: name and incarnation.</param>
+/// <param name="Info">What it said of itself.</param>
+/// <param name="LeaseUntilMs">Its lease, Unix milliseconds on Redis' clock.</param>
+/// <param name="Leaving">It is stopping.</param>
+public sealed record Member(string Node, MemberInfo Info, long LeaseUntilMs, bool Leaving);
+
+/// <summary>A node that was declared down.</summary>
+/// <param name="Node">Its id: name and incarnation.</param>
+/// <param name="AtMs">When, Unix milliseconds on Redis' clock.</param>
+/// <param name="Reason">Why, a sentence.</param>
+/// <param name="By">The leader or operator that declared it.</param>
+/// <param name="Reclaimed">Its jobs have all been made ready again.</param>
+public sealed record DownNode(string Node, long AtMs, string Reason, string By, bool Reclaimed);
+
+/// <summary>Who leads.</summary>
+/// <param name="Node">Its id.</param>
+/// <param name="Token">Rises whenever the holder changes.</param>
+/// <param name="UntilMs">The leader's lease, Unix milliseconds on Redis' clock.</param>
+/// <param name="Preferred">It is a process whose role is to lead.</param>
+public sealed record LeaderView(string Node, long Token, long UntilMs, bool Preferred);

@@ -1,0 +1,46 @@
+using Lighthouse.Messages;
+
+namespace Lighthouse.Broker;
+
+/// <summary>A job as it is now, with what is kept of its past.</summary>
+public sealed record JobView
+{
+    public required string Queue { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>Its type; empty where it is not known any more.</summary>
+    public string Type { get; init; } = "";
+
+    /// <summary><c>ready</c>, <c>scheduled</c>, <c>running</c>, <c>succeeded</c>, <c>dead</c>, <c>cancelled</c>, <c>expired</c> or <c>deduplicated</c>.</summary>
+    public required string State { get; init; }
+
+    /// <summary>Attempts that have begun.</summary>
+    public int Attempt { get; init; }
+
+    /// <summary>The node that runs it, or ran it last.</summary>
+    public string? Node { get; init; }
+
+    /// <summary>When it was enqueued, Unix milliseconds on Redis' clock; 0 when unknown.</summary>
+    public long EnqueuedMs { get; init; }
+
+    /// <summary>When it falls due, for a scheduled job.</summary>
+    public long DueMs { get; init; }
+
+    /// <summary>What it returned, as JSON; null when that is not kept.</summary>
+    public string? Result { get; init; }
+
+    /// <summary>What went wrong last.</summary>
+    public JobError? Error { get; init; }
+
+    /// <summary>What happened to it, oldest first, as far as the journal reaches back.</summary>
+    public IReadOnlyList<TimelineEvent> Timeline { get; init; } = [];
+}
+
+/// <summary>One thing that happened to a job.</summary>
+/// <param name="AtMs">When, Unix milliseconds on Redis' clock.</param>
+/// <param name="Event"><c>enqueued</c>, <c>claimed</c>, <c>started</c>, or the state it passed into.</param>
+/// <param name="Node">Where.</param>
+/// <param name="Attempt">Which attempt, from 1; 0 where none is meant.</param>
+/// <param name="Detail">A sentence or a value, or null.</param>
+public sealed record TimelineEvent(long AtMs, string Event, string? Node, int Attempt, string? Detail);

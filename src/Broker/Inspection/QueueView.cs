@@ -1,0 +1,28 @@
+namespace Lighthouse.Broker;
+
+/// <summary>A queue in numbers.</summary>
+public sealed record QueueView
+{
+    public required string Name { get; init; }
+
+    /// <summary>Waiting to be claimed, those not yet taken from the inbox included.</summary>
+    public long Ready { get; init; }
+
+    /// <summary>Waiting for their time.</summary>
+    public long Scheduled { get; init; }
+
+    /// <summary>Held by a node.</summary>
+    public long Running { get; init; }
+
+    /// <summary>Given up.</summary>
+    public long Dead { get; init; }
+
+    /// <summary>Nothing is claimed until it is resumed.</summary>
+    public bool Paused { get; init; }
+
+    /// <summary>Jobs held, by node.</summary>
+    public IReadOnlyDictionary<string, long> RunningByNode { get; init; } = new Dictionary<string, long>();
+
+    /// <summary>Outcomes since the queue began, by state; evicted dead letters as <c>evicted</c>.</summary>
+    public IReadOnlyDictionary<string, long> Totals { get; init; } = new Dictionary<string, long>();
+}

@@ -1,0 +1,15 @@
+namespace Lighthouse.Broker;
+
+/// <summary>Indexes of a queue's streams, in the order they are claimed.</summary>
+public static class JobStreams
+{
+    public const int AgainHigh = 1;
+    public const int High = 2;
+    public const int Again = 3;
+    public const int Ready = 4;
+    public const int AgainLow = 5;
+    public const int Low = 6;
+
+    /// <summary>How many there are.</summary>
+    public const int Count = 6;
+}
