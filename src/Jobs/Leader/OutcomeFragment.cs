@@ -1,0 +1,74 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Lighthouse.Jobs.Leader;
+
+/// <summary>
+/// One job's part of a journal record, read without allocating: the coordinator folds every outcome of the cluster.
+/// Member names are those of the journal: id, type, s(tate), a(ttempt), e(nqueued ms), c(laimed ms), st(arted ms), d(uration µs).
+/// </summary>
+internal ref struct OutcomeFragment
+{
+    public ReadOnlySpan<byte> Id;
+    public ReadOnlySpan<byte> Type;
+    public ReadOnlySpan<byte> Node;
+    public OutcomeKind Kind;
+    public int Attempt;
+    public long EnqueuedMs;
+    public long ClaimedMs;
+    public long StartedMs;
+    public long DurationUs;
+
+    /// <summary>Reads the object the reader stands on, up to its end. What is unknown or of the wrong kind is passed over.</summary>
+    public static OutcomeFragment Read(scoped ref Utf8JsonReader reader)
+    {
+        var fragment = new OutcomeFragment();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan;
+            if (name.SequenceEqual("id"u8)) fragment.Id = Text(ref reader);
+            else if (name.SequenceEqual("type"u8)) fragment.Type = Text(ref reader);
+            else if (name.SequenceEqual("s"u8)) fragment.Kind = OutcomeKinds.Parse(Text(ref reader));
+            else if (name.SequenceEqual("a"u8)) fragment.Attempt = (int)Math.Clamp(Number(ref reader), 0, int.MaxValue);
+            else if (name.SequenceEqual("e"u8)) fragment.EnqueuedMs = Number(ref reader);
+            else if (name.SequenceEqual("c"u8)) fragment.ClaimedMs = Number(ref reader);
+            else if (name.SequenceEqual("st"u8)) fragment.StartedMs = Number(ref reader);
+            else if (name.SequenceEqual("d"u8)) fragment.DurationUs = Number(ref reader);
+            else if (name.SequenceEqual("node"u8)) fragment.Node = Text(ref reader);
+            else Pass(ref reader);
+        }
+
+        return fragment;
+    }
+
+    private static ReadOnlySpan<byte> Text(scoped ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.String)
+        {
+            reader.Skip();
+            return default;
+        }
+
+        return reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
+    }
+
+    private static long Number(scoped ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        if (reader.TokenType != JsonTokenType.Number)
+        {
+            reader.Skip();
+            return 0;
+        }
+
+        if (reader.TryGetInt64(out var whole)) return whole;
+        return reader.TryGetDouble(out var value) && Math.Abs(value) < 9e15 ? (long)value : 0;
+    }
+
+    private static void Pass(scoped ref Utf8JsonReader reader)
+    {
+        reader.Read();
+        reader.Skip();
+    }
+}

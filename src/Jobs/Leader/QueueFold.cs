@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace Lighthouse.Jobs.Leader;
+
+/// <summary>
+/// What the journal of one queue adds up to: a pure function of its records in their order, so that a snapshot with the
+/// rest of the journal gives the same as the whole of it.
+/// </summary>
+internal sealed class QueueFold
+{
+    /// <summary>A producer may invent types and a cluster node names without end; beyond these many they count under one name.</summary>
+    internal const int MaxTypes = 1_000;
+
+    internal const int MaxNodes = 500;
+    internal const string Rest = "(others)";
+    internal const string Start = "0-0";
+
+    private readonly Dictionary<string, TypeFold> _types = new(Utf8Names.Instance);
+    private readonly Dictionary<string, OutcomeCounts> _nodes = new(Utf8Names.Instance);
+
+    public string Position { get; private set; } = Start;
+
+    /// <summary>The cumulative number of outcomes that the last record stated.</summary>
+    public long Counted { get; private set; }
+
+    /// <summary>Outcomes that were trimmed before they were folded: the figures are short by these many.</summary>
+    public long Missed { get; private set; }
+
+    public IReadOnlyDictionary<string, TypeFold> Types => _types;
+
+    public IReadOnlyDictionary<string, OutcomeCounts> Nodes => _nodes;
+
+    public RecentOutcomes Recent { get; private init; } = new();
+
+    /// <summary>Folds one record in and returns how many outcomes lie between it and the one before that nobody will see again.</summary>
+    public long Apply(string position, long atMs, string? node, long cumulative, ReadOnlyMemory<byte> body)
+    {
+        Position = position;
+        var outcomes = 0;
+        var reader = new Utf8JsonReader(body.Span);
+        if (!body.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.StartArray)
+        {
+            for (; reader.Read() && reader.TokenType == JsonTokenType.StartObject; outcomes++)
+            {
+                var start = (int)reader.TokenStartIndex;
+                var outcome = OutcomeFragment.Read(ref reader);
+                Apply(outcome, atMs, node, body[start..(int)reader.BytesConsumed]);
+            }
+        }
+
+        if (cumulative <= 0) return 0;
+        var missed = Math.Max(0, cumulative - outcomes - Counted);
+        Counted = cumulative;
+        Missed += missed;
+        return missed;
+    }
+
+    public QueueSnapshot ToSnapshot() => new(
+        Position,
+        Counted,
+        Missed,
+        _types.ToDictionary(t => t.Key, t => t.Value.ToSnapshot()),
+        _nodes.ToDictionary(n => n.Key, n => n.Value.ToSnapshot()),
+        Recent.ToSnapshot());
+
+    public static QueueFold From(QueueSnapshot snapshot)
+    {
+        var fold = new QueueFold
+        {
+            Position = snapshot.Position,
+            Counted = snapshot.Counted,
+            Missed = snapshot.Missed,
+            Recent = RecentOutcomes.From(snapshot.Recent),
+        };
+        foreach (var (type, kept) in snapshot.Types) fold._types[type] = TypeFold.From(kept);
+        foreach (var (node, kept) in snapshot.Nodes) fold._nodes[node] = OutcomeCounts.From(kept);
+        return fold;
+    }
+
+    private void Apply(in OutcomeFragment outcome, long atMs, string? recordNode, ReadOnlyMemory<byte> fragment)
+    {
+        TypeOf(outcome.Type.IsEmpty ? "(none)"u8 : outcome.Type).Apply(outcome, atMs);
+        if (!outcome.Node.IsEmpty) NodeOf(outcome.Node).Record(outcome.Kind, atMs);
+        else if (recordNode is { Length: > 0 }) NodeOf(recordNode).Record(outcome.Kind, atMs);
+        Recent.Add(atMs, recordNode, fragment);
+    }
+
+    private TypeFold TypeOf(ReadOnlySpan<byte> type)
+    {
+        var types = _types.GetAlternateLookup<ReadOnlySpan<byte>>();
+        if (types.TryGetValue(type, out var fold)) return fold;
+        var name = _types.Count < MaxTypes ? Utf8Names.Instance.Create(type) : Rest;
+        return _types.TryGetValue(name, out fold) ? fold : _types[name] = new TypeFold();
+    }
+
+    private OutcomeCounts NodeOf(ReadOnlySpan<byte> node) =>
+        _nodes.GetAlternateLookup<ReadOnlySpan<byte>>().TryGetValue(node, out var counts) ? counts : NodeOf(Utf8Names.Instance.Create(node));
+
+    private OutcomeCounts NodeOf(string node)
+    {
+        if (_nodes.TryGetValue(node, out var counts)) return counts;
+        if (_nodes.Count >= MaxNodes) _nodes.Remove(_nodes.MinBy(n => (n.Value.LastMs, n.Key)).Key);
+        return _nodes[node] = new OutcomeCounts();
+    }
+}
