@@ -1,0 +1,103 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>What a handler knows of the job it runs. In a test, make one with <c>new JobContext { Id = "42" }</c>.</summary>
+public sealed class JobContext
+{
+    /// <summary>How many of the last lines given to <see cref="Log"/> are kept.</summary>
+    public const int LogLinesKept = 20;
+
+    private const int LogLineLength = 1_000;
+
+    private readonly Lock _logLock = new();
+    private Queue<string>? _log;
+    private volatile StopReason _stopReason;
+    private IServiceScopeFactory? _scopes;
+    private AsyncServiceScope? _scope;
+    private IServiceProvider? _services;
+
+    /// <summary>The job's id, unique in its queue.</summary>
+    public string Id { get; init; } = "test";
+
+    /// <summary>The queue the job came from.</summary>
+    public string Queue { get; init; } = "default";
+
+    /// <summary>The job's type.</summary>
+    public string Type { get; init; } = "test";
+
+    /// <summary>Which attempt this is; the first is 1. What a node's end interrupted is not counted.</summary>
+    public int Attempt { get; init; } = 1;
+
+    /// <summary>
+    /// Strictly rising per queue with every hand-out of a job, so over retries and recoveries too: store it with what the job
+    /// writes and refuse writes with a lower one, and a run that was overtaken can do no harm.
+    /// </summary>
+    public long Fence { get; init; } = 1;
+
+    /// <summary>When the token will be cancelled for <see cref="StopReason.Timeout"/>; null when the job has no timeout.</summary>
+    public DateTimeOffset? Deadline { get; init; }
+
+    /// <summary>The <c>meta</c> the client gave, as JSON; empty when it gave none.</summary>
+    public ReadOnlyMemory<byte> Meta { get; init; }
+
+    /// <summary>Why the token was cancelled, set before it is.</summary>
+    public StopReason StopReason
+    {
+        get => _stopReason;
+        init => _stopReason = value;
+    }
+
+    /// <summary>The job's own DI scope, made when it is first asked for and disposed when the job has ended.</summary>
+    /// <exception cref="InvalidOperationException">The context was made without services.</exception>
+    public IServiceProvider Services
+    {
+        get => _services ??= OpenScope();
+        init => _services = value;
+    }
+
+    /// <summary>Keeps a line with the job: the last <see cref="LogLinesKept"/>, each cut at 1,000 characters.</summary>
+    public void Log(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var line = text.Length <= LogLineLength ? text : string.Concat(text.AsSpan(0, LogLineLength), "…");
+        lock (_logLock)
+        {
+            _log ??= new Queue<string>(LogLinesKept);
+            if (_log.Count == LogLinesKept) _log.Dequeue();
+            _log.Enqueue(line);
+        }
+    }
+
+    /// <summary>The lines kept so far, oldest first.</summary>
+    public IReadOnlyList<string> LogLines
+    {
+        get
+        {
+            if (_log is null) return [];
+            lock (_logLock) return [.. _log];
+        }
+    }
+
+    internal bool HasScope => _scope is not null;
+
+    internal void RequestStop(StopReason reason) => _stopReason = reason;
+
+    internal void AttachScopes(IServiceScopeFactory scopes) => _scopes = scopes;
+
+    internal async ValueTask CloseScopeAsync()
+    {
+        if (_scope is not { } scope) return;
+        _scope = null;
+        _services = null;
+        await scope.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private IServiceProvider OpenScope()
+    {
+        if (_scopes is null) throw new InvalidOperationException("This job context was made without services: set Services.");
+        var scope = _scopes.CreateAsyncScope();
+        _scope = scope;
+        return scope.ServiceProvider;
+    }
+}

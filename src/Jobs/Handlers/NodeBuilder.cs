@@ -1,0 +1,110 @@
+using Lighthouse.Messages;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>Says which queues a node serves, which job types it runs and what happens when they fail.</summary>
+public sealed class NodeBuilder
+{
+    private readonly IServiceCollection _services;
+    private readonly Dictionary<string, HandlerEntry> _handlers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Func<QueueOptions, QueueOptions>> _queues = new(StringComparer.Ordinal);
+    private readonly List<JobMiddleware> _middleware = [];
+
+    internal NodeBuilder(IServiceCollection services) => _services = services;
+
+    internal IReadOnlyDictionary<string, Func<QueueOptions, QueueOptions>> Queues => _queues;
+
+    internal IReadOnlyList<JobMiddleware> Middleware => _middleware;
+
+    internal ExceptionMap Exceptions { get; } = new();
+
+    internal HandlerRegistry BuildRegistry() => new(_handlers.Values);
+
+    /// <summary>Serves a queue. Called again for the same queue, the later changes come on top.</summary>
+    /// <exception cref="ArgumentException">The name cannot be a queue's.</exception>
+    public NodeBuilder Queue(string name, Func<QueueOptions, QueueOptions>? configure = null)
+    {
+        if (!Names.IsQueue(name)) throw new ArgumentException(Names.QueueRefused(name), nameof(name));
+        var before = _queues.GetValueOrDefault(name);
+        _queues[name] = options =>
+        {
+            options = before?.Invoke(options) ?? options;
+            return configure?.Invoke(options) ?? options;
+        };
+        return this;
+    }
+
+    /// <summary>Runs jobs with a handler made in the job's own DI scope.</summary>
+    public NodeBuilder Handle<TArgs, THandler>(Func<HandlerOptions, HandlerOptions>? configure = null)
+        where THandler : class, IJobHandler<TArgs>
+    {
+        _services.TryAddScoped<THandler>();
+        return Add<TArgs>(configure, options => HandlerInvocations.From<TArgs>(
+            options, static (args, job, stop) => job.Services.GetRequiredService<THandler>().HandleAsync(args, job, stop)));
+    }
+
+    /// <summary>Runs jobs that return a result with a handler made in the job's own DI scope.</summary>
+    public NodeBuilder Handle<TArgs, TResult, THandler>(Func<HandlerOptions, HandlerOptions>? configure = null)
+        where THandler : class, IJobHandler<TArgs, TResult>
+    {
+        _services.TryAddScoped<THandler>();
+        return Add<TArgs>(configure, options => HandlerInvocations.From<TArgs, TResult>(
+            options, static (args, job, stop) => job.Services.GetRequiredService<THandler>().HandleAsync(args, job, stop)));
+    }
+
+    /// <summary>Runs jobs with a function.</summary>
+    public NodeBuilder Handle<TArgs>(Func<TArgs, JobContext, CancellationToken, Task> handler, Func<HandlerOptions, HandlerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TArgs>(configure, options => HandlerInvocations.From(options, handler));
+    }
+
+    /// <summary>Runs jobs that return a result with a function.</summary>
+    public NodeBuilder Handle<TArgs, TResult>(Func<TArgs, JobContext, CancellationToken, Task<TResult>> handler, Func<HandlerOptions, HandlerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Add<TArgs>(configure, options => HandlerInvocations.From(options, handler));
+    }
+
+    /// <summary>Adds middleware. What is added first is outermost.</summary>
+    public NodeBuilder Use(JobMiddleware middleware)
+    {
+        ArgumentNullException.ThrowIfNull(middleware);
+        _middleware.Add(middleware);
+        return this;
+    }
+
+    /// <summary>
+    /// Says what happens to a job whose handler threw <typeparamref name="TException"/> or something derived from it; the entry
+    /// nearest to the exception's own type decides. Everything else is retried.
+    /// </summary>
+    public NodeBuilder On<TException>(Then then)
+        where TException : Exception
+    {
+        Exceptions.Add(typeof(TException), then);
+        return this;
+    }
+
+    internal NodeBuilder HandleRaw(string type, IRawJobHandler handler, HandlerOptions options) =>
+        Add(new HandlerEntry(type, options, (args, job, stop) => new ValueTask<ReadOnlyMemory<byte>?>(handler.HandleAsync(args, job, stop))));
+
+    private NodeBuilder Add<TArgs>(Func<HandlerOptions, HandlerOptions>? configure, Func<HandlerOptions, HandlerInvocation> invocation)
+    {
+        var options = configure?.Invoke(new HandlerOptions()) ?? new HandlerOptions();
+        var attribute = JobTypeAttribute.Find(typeof(TArgs));
+        var type = options.Type ?? attribute?.Name
+            ?? throw new ArgumentException($"{typeof(TArgs).Name} does not say which job type it is: give it [JobType(\"…\")], or set Type in the handler's options.");
+        return Add(new HandlerEntry(type, options, invocation(options)) { Queue = attribute?.Queue });
+    }
+
+    private NodeBuilder Add(HandlerEntry entry)
+    {
+        if (!Names.IsType(entry.Type)) throw new ArgumentException(Names.TypeRefused(entry.Type));
+        if (entry.Options.MaxAttempts < 1) throw new ArgumentException($"MaxAttempts of `{entry.Type}` is {entry.Options.MaxAttempts}; it must be at least 1.");
+        if (entry.Options.Timeout <= TimeSpan.Zero) throw new ArgumentException($"Timeout of `{entry.Type}` is {entry.Options.Timeout}; it must be longer than nothing.");
+        if (!_handlers.TryAdd(entry.Type, entry)) throw new ArgumentException($"Job type `{entry.Type}` has two handlers; remove one.");
+        return this;
+    }
+}

@@ -1,0 +1,18 @@
+namespace Lighthouse.Jobs;
+
+/// <summary>What is to happen to a job that failed, and the error that is told.</summary>
+internal abstract record Verdict(JobFailure Error)
+{
+    internal sealed record Retry(TimeSpan Delay, JobFailure Error) : Verdict(Error);
+
+    internal sealed record Dead(JobFailure Error) : Verdict(Error);
+
+    internal sealed record Escalate(JobFailure Error) : Verdict(Error);
+}
+
+/// <summary>An error as it is stored with a job and shown to users.</summary>
+internal sealed record JobFailure(string Type, string Message)
+{
+    public static JobFailure From(Exception exception) =>
+        new((exception as IKnownFailure)?.ErrorType ?? exception.GetType().FullName ?? exception.GetType().Name, exception.Message);
+}
