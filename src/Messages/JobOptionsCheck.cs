@@ -1,0 +1,50 @@
+using System.Globalization;
+
+namespace Lighthouse.Messages;
+
+/// <summary>What a producer can know to be refused before anything is sent, in the words of the doors.</summary>
+public static class JobOptionsCheck
+{
+    /// <summary>Every fault of a job's type and options; empty when there is none.</summary>
+    public static IReadOnlyList<string> Faults(string? type, JobOptions? options, DateTimeOffset now)
+    {
+        List<string> faults = [];
+        if (!Names.IsType(type)) faults.Add(Names.TypeRefused(type));
+        if (options is null || ReferenceEquals(options, JobOptions.None)) return faults;
+
+        if (options.Queue is { } queue && !Names.IsQueue(queue)) faults.Add(Names.QueueRefused(queue));
+        if (options.Id is { } id && !Names.IsClientId(id)) faults.Add(Names.IdRefused(System.Text.Encoding.UTF8.GetBytes(id)));
+        Name("unique", options.Unique);
+        Name("ordering_key", options.OrderingKey);
+        Name("reply_to", options.ReplyTo);
+        Duration("delay", options.Delay);
+        Duration("expires_in", options.ExpiresIn);
+        Duration("timeout", options.Timeout);
+        Duration("unique_for", options.UniqueFor);
+        Duration("result_ttl", options.ResultTtl);
+        Instant("run_at", options.RunAt);
+        Instant("expires_at", options.ExpiresAt);
+        if (options is { Delay: not null, RunAt: not null }) faults.Add("delay and run_at are both given. Use one of them");
+        if (options is { ExpiresIn: not null, ExpiresAt: not null }) faults.Add("expires_in and expires_at are both given. Use one of them");
+        if (options.MaxAttempts is { } attempts && attempts is < 1 or > Limits.MaxAttempts)
+            faults.Add(string.Create(CultureInfo.InvariantCulture, $"max_attempts is not allowed: `{attempts}`. Use a whole number from 1 to {Limits.MaxAttempts}"));
+        if (options.TraceParent is { Length: > Limits.TraceParentBytes } trace)
+            faults.Add(EnvelopeReader.TooLong("traceparent", trace.Length, Limits.TraceParentBytes));
+        return faults;
+
+        void Name(string field, string? name)
+        {
+            if (name is not null && !Names.IsReplyName(name)) faults.Add(Names.NameRefused(field, System.Text.Encoding.UTF8.GetBytes(name)));
+        }
+
+        void Duration(string field, TimeSpan? duration)
+        {
+            if (duration is { } given && (given < TimeSpan.Zero || given > Limits.Furthest)) faults.Add($"{field} is no duration: `{given}`. Use zero to ten years");
+        }
+
+        void Instant(string field, DateTimeOffset? instant)
+        {
+            if (instant is { } given && !Instants.IsNear(given, now)) faults.Add($"{field} is more than ten years off: `{Instants.Format(given)}`");
+        }
+    }
+}
