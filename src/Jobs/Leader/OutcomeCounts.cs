@@ -3,15 +3,15 @@ namespace Lighthouse.Jobs.Leader;
 /// <summary>How many outcomes of each kind, and how fast attempts ended lately.</summary>
 internal sealed class OutcomeCounts
 {
-    private readonly long[] _counts = new long[OutcomeKinds.Count];
+    private readonly long[] _counts = new long[OutcomeStates.Count];
 
     public RateWindow Rate { get; init; } = new();
 
     public long LastMs { get; private set; }
 
-    public long this[OutcomeKind kind] => _counts[(int)kind];
+    public long this[OutcomeState kind] => _counts[(int)kind];
 
-    public void Record(OutcomeKind kind, long atMs)
+    public void Record(OutcomeState kind, long atMs)
     {
         _counts[(int)kind]++;
         LastMs = Math.Max(LastMs, atMs);
@@ -23,7 +23,7 @@ internal sealed class OutcomeCounts
     public static OutcomeCounts From(CountsSnapshot snapshot)
     {
         var counts = new OutcomeCounts { Rate = RateWindow.FromList(snapshot.Rate), LastMs = snapshot.LastMs };
-        for (var i = 0; i < Math.Min(snapshot.Counts.Count, OutcomeKinds.Count); i++) counts._counts[i] = snapshot.Counts[i];
+        for (var i = 0; i < Math.Min(snapshot.Counts.Count, OutcomeStates.Count); i++) counts._counts[i] = snapshot.Counts[i];
         return counts;
     }
 }

@@ -12,7 +12,7 @@ internal ref struct OutcomeFragment
     public ReadOnlySpan<byte> Id;
     public ReadOnlySpan<byte> Type;
     public ReadOnlySpan<byte> Node;
-    public OutcomeKind Kind;
+    public OutcomeState State;
     public int Attempt;
     public long EnqueuedMs;
     public long ClaimedMs;
@@ -28,7 +28,7 @@ internal ref struct OutcomeFragment
             var name = reader.ValueSpan;
             if (name.SequenceEqual("id"u8)) fragment.Id = Text(ref reader);
             else if (name.SequenceEqual("type"u8)) fragment.Type = Text(ref reader);
-            else if (name.SequenceEqual("s"u8)) fragment.Kind = OutcomeKinds.Parse(Text(ref reader));
+            else if (name.SequenceEqual("s"u8)) fragment.State = OutcomeStates.Parse(Text(ref reader));
             else if (name.SequenceEqual("a"u8)) fragment.Attempt = (int)Math.Clamp(Number(ref reader), 0, int.MaxValue);
             else if (name.SequenceEqual("e"u8)) fragment.EnqueuedMs = Number(ref reader);
             else if (name.SequenceEqual("c"u8)) fragment.ClaimedMs = Number(ref reader);

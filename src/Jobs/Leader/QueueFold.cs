@@ -80,8 +80,8 @@ internal sealed class QueueFold
     private void Apply(in OutcomeFragment outcome, long atMs, string? recordNode, ReadOnlyMemory<byte> fragment)
     {
         TypeOf(outcome.Type.IsEmpty ? "(none)"u8 : outcome.Type).Apply(outcome, atMs);
-        if (!outcome.Node.IsEmpty) NodeOf(outcome.Node).Record(outcome.Kind, atMs);
-        else if (recordNode is { Length: > 0 }) NodeOf(recordNode).Record(outcome.Kind, atMs);
+        if (!outcome.Node.IsEmpty) NodeOf(outcome.Node).Record(outcome.State, atMs);
+        else if (recordNode is { Length: > 0 }) NodeOf(recordNode).Record(outcome.State, atMs);
         Recent.Add(atMs, recordNode, fragment);
     }
 

@@ -16,15 +16,15 @@ internal sealed class TypeFold
 
     public void Apply(in OutcomeFragment outcome, long atMs)
     {
-        Counts.Record(outcome.Kind, atMs);
+        Counts.Record(outcome.State, atMs);
         var enqueued = outcome.EnqueuedMs;
-        if (outcome.Kind.EndsAttempt() && outcome.ClaimedMs > 0)
+        if (outcome.State.EndsAttempt() && outcome.ClaimedMs > 0)
         {
             Run.Record(outcome.DurationUs);
             if (outcome.Attempt <= 1 && enqueued > 0) Wait.Record((outcome.ClaimedMs - enqueued) * 1000);
         }
 
-        if (outcome.Kind.IsTerminal() && enqueued > 0) Total.Record((atMs - enqueued) * 1000);
+        if (outcome.State.IsTerminal() && enqueued > 0) Total.Record((atMs - enqueued) * 1000);
     }
 
     public TypeSnapshot ToSnapshot() => new(Counts.ToSnapshot(), Wait.ToSparse(), Run.ToSparse(), Total.ToSparse());

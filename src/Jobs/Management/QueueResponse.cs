@@ -4,7 +4,7 @@ namespace Lighthouse.Jobs.Management;
 /// <param name="Inbox">Jobs at the list door, not yet admitted.</param>
 /// <param name="Ready">Jobs that wait to be claimed.</param>
 /// <param name="Nodes">Members that serve the queue and whose lease is valid.</param>
-internal sealed record QueueView(
+internal sealed record QueueResponse(
     string Queue,
     bool Paused,
     long Inbox,

@@ -4,7 +4,7 @@ namespace Lighthouse.Jobs.Management;
 
 /// <summary>The answer of <c>GET /api/v1/jobs/{id}</c>: where a job is now and what happened to it so far.</summary>
 /// <param name="Result">What its handler returned, when that is kept.</param>
-internal sealed record JobView(
+internal sealed record JobResponse(
     string Id,
     string Queue,
     string? Type,
@@ -14,14 +14,14 @@ internal sealed record JobView(
     DateTimeOffset? EnqueuedAt,
     DateTimeOffset? DueAt,
     JsonElement? Result,
-    JobErrorView? Error,
-    IReadOnlyList<TimelineView> Timeline);
+    JobErrorResponse? Error,
+    IReadOnlyList<TimelineResponse> Timeline);
 
-internal sealed record JobErrorView(string? Type, string? Message);
+internal sealed record JobErrorResponse(string? Type, string? Message);
 
 /// <summary>One thing that happened to a job, as the journal has it.</summary>
-internal sealed record TimelineView(DateTimeOffset At, string Event, string? Node, int? Attempt, string? Detail);
+internal sealed record TimelineResponse(DateTimeOffset At, string Event, string? Node, int? Attempt, string? Detail);
 
 /// <summary>One answer of <c>POST /api/v1/queues/{queue}/jobs</c>: an id, or why the job was refused.</summary>
 /// <param name="New">False when the id was known: the job is deduplicated and <paramref name="Id"/> is the first one's.</param>
-internal sealed record EnqueuedView(string? Id, string Queue, bool New, string? Error);
+internal sealed record EnqueuedResponse(string? Id, string Queue, bool New, string? Error);

@@ -1,13 +1,13 @@
 namespace Lighthouse.Jobs.Management;
 
 /// <summary>The body of every answer that is not a success.</summary>
-internal sealed record ErrorView(string Error);
+internal sealed record ErrorResponse(string Error);
 
 /// <summary>The body of <c>POST /api/v1/cluster/down</c>.</summary>
 internal sealed record DownRequest(string? Node, string? Reason);
 
 /// <summary>The answer to an act that has been taken up but ends later, such as leaving.</summary>
-internal sealed record AcceptedView(string Node, string Message);
+internal sealed record AcceptedResponse(string Node, string Message);
 
 /// <summary>One actor of <c>GET /api/v1/actors</c>, its children below it.</summary>
-internal sealed record ActorView(string Name, string Path, IReadOnlyList<ActorView> Children);
+internal sealed record ActorResponse(string Name, string Path, IReadOnlyList<ActorResponse> Children);
