@@ -1,0 +1,167 @@
+using System.Net.Sockets;
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace Lighthouse.Redis;
+
+/// <summary>
+/// One physical connection: a writer that gathers commands into large writes, a reader that completes them in order, and a
+/// watchdog. It lives once; when it ends every command fails as what it is, not sent or maybe executed. Hot path.
+/// </summary>
+internal sealed partial class Connection : IAsyncDisposable
+{
+    private readonly Socket _socket;
+    private readonly Stream _stream;
+    private readonly ConnectionSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly PendingPool _pool;
+    private readonly InFlight _inFlight;
+    private readonly Channel<PendingReply> _queue = Channel.CreateUnbounded<PendingReply>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly TaskCompletionSource<Exception> _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly ConnectionReader _reader;
+    private readonly ConnectionWriter _writer;
+    private readonly Watchdog _watchdog;
+    private readonly Task _loops;
+    private int _ended;
+
+    public Connection(Socket socket, Stream stream, ConnectionSettings settings, PendingPool pool, TimeProvider time, ILogger logger)
+    {
+        (_socket, _stream, _settings, _pool, _time, _logger) = (socket, stream, settings, pool, time, logger);
+        _inFlight = new InFlight(settings.MaxInFlight);
+        _reader = new ConnectionReader(stream, settings.Limits, time, Answer);
+        _writer = new ConnectionWriter(stream, _queue.Reader, _inFlight, time);
+        _watchdog = new Watchdog(this, settings, time);
+        _loops = Task.WhenAll(ReadAsync(), WriteAsync());
+    }
+
+    /// <summary>Ends, with the reason, when the connection does.</summary>
+    public Task<Exception> Closed => _closed.Task;
+
+    public bool IsClosed => Volatile.Read(ref _ended) != 0;
+
+    /// <summary>Once the greeting is over, an answer such as READONLY ends the connection: this server is not the one to talk to.</summary>
+    public bool IsReady { get; set; }
+
+    /// <summary>False: the connection has ended, and the command has not been touched.</summary>
+    public bool TrySend(RedisCommand command, CancellationToken ct, out ValueTask<RedisReply> reply)
+    {
+        reply = default;
+        if (IsClosed) return false;
+        var pending = _pool.Rent();
+        reply = pending.Start(command);
+        if (_queue.Writer.TryWrite(pending))
+        {
+            pending.CancelWith(ct);
+            return true;
+        }
+        pending.ReturnBytes();
+        pending.Fail(Lost(RedisDelivery.NotSent));
+        pending.Release();
+        return true;
+    }
+
+    /// <summary>Ends the connection with a reset: the bytes of one that is closed in order are executed even long after a network heals.</summary>
+    public void Abort(Exception reason)
+    {
+        if (Interlocked.Exchange(ref _ended, 1) != 0) return;
+        _watchdog.Dispose();
+        _queue.Writer.TryComplete();
+        _closed.TrySetResult(reason);
+        _socket.Close(0);
+        foreach (var pending in _inFlight.Close())
+        {
+            if (!pending.IsDone) pending.Fail(Lost(RedisDelivery.MaybeExecuted));
+            pending.Release();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Abort(new ObjectDisposedException(null, "the client was closed"));
+        await _loops;
+        await _stream.DisposeAsync();
+    }
+
+    internal InFlight Outstanding => _inFlight;
+
+    internal ConnectionReader Reader => _reader;
+
+    internal ConnectionWriter Writer => _writer;
+
+    /// <summary>Bytes that have arrived and that this process has not read yet.</summary>
+    internal int Unread
+    {
+        get
+        {
+            try
+            {
+                return _socket.Available;
+            }
+            catch (Exception error) when (error is SocketException or ObjectDisposedException)
+            {
+                return 0;
+            }
+        }
+    }
+
+    private async Task ReadAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await _reader.RunAsync();
+        }
+        catch (Exception error)
+        {
+            Abort(error);
+        }
+    }
+
+    private async Task WriteAsync()
+    {
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        try
+        {
+            await _writer.RunAsync();
+        }
+        catch (Exception error)
+        {
+            Abort(error);
+        }
+        FailQueued();
+    }
+
+    private void FailQueued()
+    {
+        while (_queue.Reader.TryRead(out var pending))
+        {
+            pending.ReturnBytes();
+            if (!pending.IsDone) pending.Fail(Lost(RedisDelivery.NotSent));
+            pending.Release();
+        }
+    }
+
+    private void Answer(RedisReply reply)
+    {
+        if (reply.Kind == RedisReplyKind.Push)
+        {
+            LogPush(_settings.Where, reply);
+            return;
+        }
+        if (!_inFlight.TryTake(out var pending)) throw new RedisProtocolException($"Redis sent an answer that nothing asked for: {reply}.");
+        pending.Complete(reply);
+        pending.Release();
+        if (reply.IsError && IsReady && ServerErrors.IsWrongServer(reply)) throw new RedisConnectionException($"Redis answered {reply}", RedisDelivery.MaybeExecuted);
+    }
+
+    private RedisConnectionException Lost(RedisDelivery delivery)
+    {
+        var reason = _closed.Task.IsCompletedSuccessfully ? _closed.Task.Result : null;
+        var consequence = delivery == RedisDelivery.NotSent ? "the command was not sent" : "the command was sent and may have been executed";
+        return new RedisConnectionException($"The connection to Redis at {_settings.Where} was lost, {consequence}: {ConnectFailure.Words(reason)}", delivery, reason);
+    }
+
+    [LoggerMessage(EventId = 1305, Level = LogLevel.Debug, Message = "Redis at {Where} sent a push message, which nobody here awaits: {Reply}.")]
+    private partial void LogPush(string where, RedisReply reply);
+}

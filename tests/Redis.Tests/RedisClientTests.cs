@@ -1,0 +1,42 @@
+using Lighthouse.Support;
+
+namespace Lighthouse.Redis.Tests;
+
+public sealed class RedisClientTests : IAsyncLifetime
+{
+    private RedisServer _server = null!;
+
+    public async ValueTask InitializeAsync() => _server = await RedisServer.StartAsync();
+
+    public ValueTask DisposeAsync() => _server.DisposeAsync();
+
+    [Fact]
+    public async Task SendAsync_SetAndGet_ReturnsWhatWasSet()
+    {
+        await using var redis = Clients.Open(_server);
+        (await redis.SendAsync(new RedisCommand("SET"u8).Key("a").Arg("hello"))).Is("OK"u8).ShouldBeTrue();
+        (await redis.SendAsync(new RedisCommand("GET"u8).Key("a"))).AsString().ShouldBe("hello");
+        (await redis.SendAsync(new RedisCommand("GET"u8).Key("none"))).IsNull.ShouldBeTrue();
+        redis.Epoch.ShouldBe(1);
+        redis.State.IsUp.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task SendAsync_ErrorAnswer_ThrowsWithItsCode()
+    {
+        await using var redis = Clients.Open(_server);
+        await redis.SendAsync(new RedisCommand("SET"u8).Key("s").Arg("x"));
+        var error = await Should.ThrowAsync<RedisServerException>(async () => await redis.SendAsync(new RedisCommand("LPUSH"u8).Key("s").Arg(1)));
+        error.Code.ShouldBe("WRONGTYPE");
+        error.Delivery.ShouldBe(RedisDelivery.Answered);
+    }
+
+    [Fact]
+    public async Task SendAsync_HundredThousandAtOnce_EachGetsItsOwnAnswer()
+    {
+        await using var redis = Clients.Open(_server);
+        var replies = new Task<RedisReply>[100_000];
+        for (var i = 0; i < replies.Length; i++) replies[i] = redis.SendAsync(new RedisCommand("ECHO"u8).Arg(i)).AsTask();
+        for (var i = 0; i < replies.Length; i++) (await replies[i]).AsInt64().ShouldBe(i);
+    }
+}
