@@ -1,0 +1,3 @@
+namespace Lighthouse.Actors;
+
+internal sealed class AskTimeoutException(string message) : TimeoutException(message);

@@ -1,0 +1,12 @@
+namespace Lighthouse.Actors;
+
+internal sealed class ThreadPoolScheduler : IActorScheduler
+{
+    public static readonly ThreadPoolScheduler Instance = new();
+
+    private ThreadPoolScheduler()
+    {
+    }
+
+    public void Schedule(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+}

@@ -1,0 +1,15 @@
+namespace Lighthouse.Actors;
+
+internal enum Directive
+{
+    /// <summary>Drop the message, keep the state, go on.</summary>
+    Resume,
+
+    /// <summary>Drop the message and the state, go on with a new instance.</summary>
+    Restart,
+
+    Stop,
+
+    /// <summary>The supervisor fails itself, with the same cause.</summary>
+    Escalate,
+}
