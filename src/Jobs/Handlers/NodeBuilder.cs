@@ -87,8 +87,17 @@ public sealed class NodeBuilder
         return this;
     }
 
-    internal NodeBuilder HandleRaw(string type, IRawJobHandler handler, HandlerOptions options) =>
-        Add(new HandlerEntry(type, options, (args, job, stop) => new ValueTask<ReadOnlyMemory<byte>?>(handler.HandleAsync(args, job, stop))));
+    /// <summary>The handler is made with the first job of its type, and disposed with the host.</summary>
+    internal NodeBuilder HandleRaw(string type, Func<IServiceProvider, IRawJobHandler> factory, HandlerOptions options)
+    {
+        _services.AddKeyedSingleton(type, (services, _) => factory(services));
+        IRawJobHandler? handler = null;
+        return Add(new HandlerEntry(type, options, (args, job, stop) =>
+        {
+            handler ??= job.Services.GetRequiredKeyedService<IRawJobHandler>(type);
+            return new ValueTask<ReadOnlyMemory<byte>?>(handler.HandleAsync(args, job, stop));
+        }));
+    }
 
     private NodeBuilder Add<TArgs>(Func<HandlerOptions, HandlerOptions>? configure, Func<HandlerOptions, HandlerInvocation> invocation)
     {
