@@ -129,8 +129,14 @@ internal sealed partial class LinesProgram : IAsyncDisposable
         var lines = new BoundedLines(_group.Error, 64 * 1024);
         while (await lines.ReadAsync() is { } line)
         {
-            if (_log is { } log) log.Add(line.Bytes);
-            else if (_logger.IsEnabled(LogLevel.Information)) LogIdleLine(_logger, _settings.Options.Type!, _group.Id, Encoding.UTF8.GetString(line.Bytes));
+            if (_log is { } log)
+            {
+                log.Add(line.Bytes);
+                continue;
+            }
+
+            var text = Encoding.UTF8.GetString(line.Bytes);
+            LogIdleLine(_logger, _settings.Options.Type!, _group.Id, text);
         }
     }
 
