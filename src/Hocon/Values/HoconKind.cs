@@ -1,0 +1,11 @@
+namespace Lighthouse.Hocon;
+
+public enum HoconKind
+{
+    Object,
+    Array,
+    String,
+    Number,
+    Boolean,
+    Null,
+}
