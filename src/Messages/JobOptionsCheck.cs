@@ -14,13 +14,13 @@ public static class JobOptionsCheck
 
         if (options.Queue is { } queue && !Names.IsQueue(queue)) faults.Add(Names.QueueRefused(queue));
         if (options.Id is { } id && !Names.IsClientId(id)) faults.Add(Names.IdRefused(System.Text.Encoding.UTF8.GetBytes(id)));
-        Name("unique", options.Unique);
-        Name("ordering_key", options.OrderingKey);
+        NotYet("unique", options.Unique);
+        NotYet("unique_for", options.UniqueFor);
+        NotYet("ordering_key", options.OrderingKey);
         Name("reply_to", options.ReplyTo);
         Duration("delay", options.Delay);
         Duration("expires_in", options.ExpiresIn);
         Duration("timeout", options.Timeout);
-        Duration("unique_for", options.UniqueFor);
         Duration("result_ttl", options.ResultTtl);
         Instant("run_at", options.RunAt);
         Instant("expires_at", options.ExpiresAt);
@@ -35,6 +35,11 @@ public static class JobOptionsCheck
         void Name(string field, string? name)
         {
             if (name is not null && !Names.IsReplyName(name)) faults.Add(Names.NameRefused(field, System.Text.Encoding.UTF8.GetBytes(name)));
+        }
+
+        void NotYet(string field, object? value)
+        {
+            if (value is not null) faults.Add($"{field} is not known to this version of Lighthouse. Leave it out, or upgrade");
         }
 
         void Duration(string field, TimeSpan? duration)

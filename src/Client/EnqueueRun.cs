@@ -1,0 +1,151 @@
+using Lighthouse.Broker;
+using Lighthouse.Messages;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Client;
+
+/// <summary>
+/// One call of EnqueueMany: what is in flight, what was accepted, what failed. Jobs go to the door they need; a window bounded in jobs
+/// and bytes keeps the connection busy and memory flat. Hot path.
+/// </summary>
+internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Action<EnqueuedJob>? enqueued)
+{
+    private const int WindowJobs = 4_096;
+    private const int WindowBytes = Limits.CallBytes;
+    private const int WindowBatches = 4;
+
+    private readonly Queue<(long Index, string Queue, int Bytes, ValueTask<RedisReply> Reply)> _sent = new();
+    private readonly Queue<(Batch Batch, Task<IReadOnlyList<EnqueueReply>> Replies)> _called = new();
+    private readonly Dictionary<string, Batch> _open = [];
+    private readonly List<EnqueueFault> _faults = [];
+    private Exception? _cause;
+    private int _bytes;
+
+    public long Accepted { get; private set; }
+
+    /// <summary>Whether a job was not accepted: then nothing more is begun.</summary>
+    public bool HasFailed => _faults.Count > 0;
+
+    public async ValueTask AddAsync(JobRequest job, QueueKeys keys, long index)
+    {
+        if (job.NeedsFunctionDoor)
+        {
+            await AddToBatchAsync(job, index);
+            return;
+        }
+        while (_sent.Count > 0 && (_sent.Count >= WindowJobs || _bytes + job.Args.Length > WindowBytes)) await TakeSentAsync();
+        _bytes += job.Args.Length;
+#pragma warning disable CA2012 // Consumed once, in TakeSentAsync: the window is what makes pipelining possible.
+        _sent.Enqueue((index, job.Queue, job.Args.Length, stream.SendAsync(job, keys, CancellationToken.None)));
+#pragma warning restore CA2012
+    }
+
+    /// <summary>Sends what was gathered and waits for every answer: at the end, and whenever the source of jobs makes us wait.</summary>
+    public async Task FlushAsync()
+    {
+        foreach (var batch in _open.Values)
+        {
+            if (HasFailed) Fault(batch, RedisDelivery.NotSent, "An earlier job failed, so this one was not sent.");
+            else Call(batch);
+        }
+        _open.Clear();
+        while (_sent.Count > 0) await TakeSentAsync();
+        while (_called.Count > 0) await TakeCalledAsync();
+    }
+
+    /// <exception cref="EnqueueException">A job was not accepted.</exception>
+    public async Task<long> EndAsync()
+    {
+        await FlushAsync();
+        if (_faults.Count == 0) return Accepted;
+        _faults.Sort((a, b) => a.Index.CompareTo(b.Index));
+        throw new EnqueueException(Accepted, _faults, _cause);
+    }
+
+    /// <summary>Waits for what is in flight, for a call that ends by another exception; what was only gathered is dropped.</summary>
+    public async Task AbandonAsync()
+    {
+        enqueued = null;
+        while (_sent.Count > 0) await TakeSentAsync();
+        while (_called.Count > 0) await TakeCalledAsync();
+    }
+
+    private async ValueTask AddToBatchAsync(JobRequest job, long index)
+    {
+        if (!_open.TryGetValue(job.Queue, out var batch)) _open[job.Queue] = batch = new Batch(job.Queue);
+        var document = FunctionDoor.Document(job);
+        if (batch.Count > 0 && (batch.Count == Limits.BulkJobs || batch.Bytes + document.Length > Limits.CallBytes))
+        {
+            while (_called.Count >= WindowBatches) await TakeCalledAsync();
+            Call(batch);
+            _open[job.Queue] = batch = new Batch(job.Queue);
+        }
+        batch.Add(index, document);
+    }
+
+    private void Call(Batch batch) => _called.Enqueue((batch, function.SendAsync(batch.Queue, batch.Documents, CancellationToken.None)));
+
+    private async ValueTask TakeSentAsync()
+    {
+        var (index, queue, bytes, reply) = _sent.Dequeue();
+        _bytes -= bytes;
+        try
+        {
+            Accept(new EnqueuedJob((await reply).AsString(), queue, IsNew: true, index));
+        }
+        catch (RedisException fault)
+        {
+            _cause ??= fault;
+            _faults.Add(new EnqueueFault(index, fault.Delivery, fault.Message));
+        }
+    }
+
+    private async ValueTask TakeCalledAsync()
+    {
+        var (batch, task) = _called.Dequeue();
+        try
+        {
+            var replies = await task;
+            for (var i = 0; i < replies.Count; i++)
+            {
+                if (replies[i].Status == EnqueueStatus.Refused) _faults.Add(new EnqueueFault(batch.Index(i), RedisDelivery.Answered, replies[i].Reason ?? "The job was refused."));
+                else Accept(new EnqueuedJob(replies[i].Id, batch.Queue, replies[i].Status == EnqueueStatus.New, batch.Index(i)));
+            }
+        }
+        catch (RedisException fault)
+        {
+            _cause ??= fault;
+            Fault(batch, fault.Delivery, fault.Message);
+        }
+    }
+
+    private void Accept(EnqueuedJob job)
+    {
+        Accepted++;
+        enqueued?.Invoke(job);
+    }
+
+    private void Fault(Batch batch, RedisDelivery delivery, string reason)
+    {
+        for (var i = 0; i < batch.Count; i++) _faults.Add(new EnqueueFault(batch.Index(i), delivery, reason));
+    }
+
+    private sealed class Batch(string queue)
+    {
+        private readonly List<long> _indexes = [];
+        private readonly List<ReadOnlyMemory<byte>> _documents = [];
+
+        public string Queue => queue;
+        public int Count => _indexes.Count;
+        public int Bytes { get; private set; }
+        public IReadOnlyList<ReadOnlyMemory<byte>> Documents => _documents;
+        public long Index(int place) => _indexes[place];
+
+        public void Add(long index, ReadOnlyMemory<byte> document)
+        {
+            _indexes.Add(index);
+            _documents.Add(document);
+            Bytes += document.Length;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using Lighthouse.Broker;
+using Lighthouse.Messages;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Client;
+
+/// <summary>The stream door: one XADD a job, pipelined. Hot path: type and arguments are encoded straight into the command.</summary>
+internal sealed class StreamDoor(IRedis redis)
+{
+    public ValueTask<RedisReply> SendAsync(in JobRequest job, QueueKeys keys, CancellationToken ct)
+    {
+        var command = new RedisCommand("XADD"u8).Key(keys.Ready).Arg("*"u8);
+        var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
+        if (trace is null && ReferenceEquals(job.Options, JobOptions.None))
+        {
+            command.Arg(FieldNames.Type).Arg(job.Type).Arg(FieldNames.Args).Arg(job.Args.Span);
+        }
+        else
+        {
+            var fields = new List<ReadOnlyMemory<byte>>(16);
+            EnvelopeWriter.WriteFields(fields, job.Type, job.Args, Traced(job.Options, trace));
+            foreach (var field in fields) command.Arg(field.Span);
+        }
+        return redis.SendAsync(command, ct);
+    }
+
+    internal static JobOptions Traced(JobOptions options, string? trace) =>
+        trace is null || options.TraceParent is not null ? options : options with { TraceParent = trace };
+}
