@@ -8,7 +8,11 @@ internal sealed class ActorContext<TMessage>
 {
     private readonly ActorCell<TMessage> _cell;
 
-    internal ActorContext(ActorCell<TMessage> cell) => _cell = cell;
+    internal ActorContext(ActorCell<TMessage> cell, ILogger logger)
+    {
+        _cell = cell;
+        Logger = logger;
+    }
 
     public ActorRef<TMessage> Self => _cell.Self;
 
@@ -20,7 +24,7 @@ internal sealed class ActorContext<TMessage>
 
     public TimeProvider TimeProvider => _cell.System.TimeProvider;
 
-    public ILogger Logger => _cell.InstanceLogger;
+    public ILogger Logger { get; }
 
     /// <summary>The living children, in the order of their birth.</summary>
     public IReadOnlyList<ActorRef> Children => _cell.Children.Refs();

@@ -7,7 +7,8 @@ internal abstract class ActorTimer
 
     public bool IsCancelled { get; private set; }
 
-    public void Cancel()
+    /// <summary>Only by the actor it belongs to.</summary>
+    public virtual void Cancel()
     {
         IsCancelled = true;
         _timer?.Dispose();
@@ -38,16 +39,26 @@ internal sealed class ActorTimer<TMessage> : ActorTimer
         Run(cell.System.TimeProvider, due, period);
     }
 
+    public override void Cancel()
+    {
+        base.Cancel();
+        _cell.Forget(this);
+    }
+
     internal override bool Received()
     {
         Volatile.Write(ref _waiting, 0);
-        if (_once && !IsCancelled)
+        if (IsCancelled)
         {
-            _cell.Forget(this);
-            return true;
+            return false;
         }
 
-        return !IsCancelled;
+        if (_once)
+        {
+            Cancel();
+        }
+
+        return true;
     }
 
     protected override void Fire()

@@ -43,7 +43,7 @@ internal abstract class PersistentActor<TMessage, TEvent, TState>(IEventJournal<
     /// <summary>Writes all events or none, then applies them.</summary>
     protected async ValueTask PersistAsync(IReadOnlyList<TEvent> events)
     {
-        await journal.AppendAsync(PersistenceId, Sequence, events, Context.Stopping);
+        await journal.AppendAsync(PersistenceId, Sequence, events, CancellationToken.None);
         foreach (TEvent @event in events)
         {
             State = Apply(State, @event);
@@ -52,5 +52,5 @@ internal abstract class PersistentActor<TMessage, TEvent, TState>(IEventJournal<
     }
 
     protected ValueTask SaveSnapshotAsync() =>
-        snapshots.SaveAsync(PersistenceId, new Snapshot<TState>(Sequence, State), Context.Stopping);
+        snapshots.SaveAsync(PersistenceId, new Snapshot<TState>(Sequence, State), CancellationToken.None);
 }

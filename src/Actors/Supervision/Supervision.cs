@@ -20,6 +20,11 @@ internal sealed partial class Supervision(ActorCell parent)
             SupervisorStrategy strategy = parent.Strategy;
             int restarts = child.Restarts.CountWithin(strategy.Within, _system.TimeProvider);
             Directive directive = strategy.Decide(new Failure(child.Ref, failed.Cause, failed.Message, restarts));
+            if (directive == Directive.Resume && !child.IsStarted)
+            {
+                directive = Directive.Restart;
+            }
+
             if (directive == Directive.Restart && restarts >= strategy.MaxRestarts)
             {
                 LogLimit(_system.Logger, child.Path, restarts, strategy.Within);
@@ -45,7 +50,7 @@ internal sealed partial class Supervision(ActorCell parent)
         switch (directive)
         {
             case Directive.Resume:
-                child.Ref.Send(new SystemMessage.Resume(OwnFailure: true));
+                child.Ref.Send(SystemMessage.ResumeFailed);
                 break;
             case Directive.Restart:
                 child.Restarts.Add(strategy.MaxRestarts, _system.TimeProvider);

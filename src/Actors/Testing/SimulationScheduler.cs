@@ -9,7 +9,9 @@ internal sealed class SimulationScheduler : IActorScheduler
 {
     private readonly List<IThreadPoolWorkItem> _runnable = [];
     private readonly SchedulerContext _context;
-    private readonly int _thread = Environment.CurrentManagedThreadId;
+    private readonly Lock _lock = new();
+    private volatile int _thread;
+    private string? _leak;
     private ulong _fingerprint = 14695981039346656037;
 
     public SimulationScheduler(int seed)
@@ -39,26 +41,39 @@ internal sealed class SimulationScheduler : IActorScheduler
 
     public void Schedule(IThreadPoolWorkItem work)
     {
-        if (Environment.CurrentManagedThreadId != _thread)
+        lock (_lock)
         {
-            throw new InvalidOperationException($"`{work}` was scheduled from another thread: something in the simulation has left for the thread pool.");
-        }
+            if (_thread != 0 && _thread != Environment.CurrentManagedThreadId)
+            {
+                _leak ??= $"`{work}` was scheduled from another thread: something in the simulation has left for the thread pool.";
+            }
 
-        _runnable.Add(work);
+            _runnable.Add(work);
+        }
     }
 
     /// <summary>Runs one thing; false when nothing can run.</summary>
     public bool Step()
     {
-        if (_runnable.Count == 0)
+        IThreadPoolWorkItem work;
+        lock (_lock)
         {
-            return false;
+            if (_leak is not null)
+            {
+                throw new InvalidOperationException(_leak);
+            }
+
+            if (_runnable.Count == 0)
+            {
+                return false;
+            }
+
+            int chosen = Random.Next(_runnable.Count);
+            work = _runnable[chosen];
+            _runnable[chosen] = _runnable[^1];
+            _runnable.RemoveAt(_runnable.Count - 1);
         }
 
-        int chosen = Random.Next(_runnable.Count);
-        IThreadPoolWorkItem work = _runnable[chosen];
-        _runnable[chosen] = _runnable[^1];
-        _runnable.RemoveAt(_runnable.Count - 1);
         Steps++;
         Record(work.ToString() ?? "");
         Within(work.Execute);
@@ -128,12 +143,15 @@ internal sealed class SimulationScheduler : IActorScheduler
     {
         SynchronizationContext? outer = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(_context);
+        int outerThread = _thread;
+        _thread = Environment.CurrentManagedThreadId;
         try
         {
             action();
         }
         finally
         {
+            _thread = outerThread;
             SynchronizationContext.SetSynchronizationContext(outer);
         }
     }

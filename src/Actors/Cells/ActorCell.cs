@@ -7,7 +7,7 @@ internal abstract partial class ActorCell
 {
     private readonly List<ActorRef> _watchers = [];
     private readonly Supervision _supervision;
-    private int _failures;
+    private readonly Queue<ActorCell?> _failures = new();
 
     protected ActorCell(ActorSystem system, ActorCell? parent, ActorPath path, IActorScheduler scheduler)
     {
@@ -36,6 +36,9 @@ internal abstract partial class ActorCell
     public ITimer? RestartTimer { get; set; }
 
     public bool IsTerminated { get; private set; }
+
+    /// <summary>False until the present instance got through its start.</summary>
+    public bool IsStarted { get; private set; }
 
     public abstract ActorRef Ref { get; }
 
@@ -78,6 +81,7 @@ internal abstract partial class ActorCell
     }
 
     /// <summary>Suspends this actor and its children until the parent has decided.</summary>
+    /// <param name="byChild">Whose failure was escalated; it waits already.</param>
     public void Fail(Exception cause, object? message, ActorCell? byChild = null)
     {
         if (Stopping.IsRequested)
@@ -86,7 +90,7 @@ internal abstract partial class ActorCell
             return;
         }
 
-        _failures++;
+        _failures.Enqueue(byChild);
         SuspendMailbox();
         Children.SendAll(SystemMessage.SuspendNow, except: byChild);
         if (Parent is null)
@@ -138,7 +142,7 @@ internal abstract partial class ActorCell
                 AnswerAfterEnd(message);
                 break;
             case SystemMessage.Start:
-                return StartInstanceAsync(null);
+                return StartAsync(null);
             case SystemMessage.Stop:
                 return StopAsync();
             case SystemMessage.Suspend:
@@ -146,13 +150,12 @@ internal abstract partial class ActorCell
                 Children.SendAll(message);
                 break;
             case SystemMessage.Resume { OwnFailure: false }:
-                Resume();
+                Resume(null);
                 break;
-            case SystemMessage.Resume when _failures > 0:
-                _failures--;
-                Resume();
+            case SystemMessage.Resume when _failures.TryDequeue(out ActorCell? byChild):
+                Resume(byChild);
                 break;
-            case SystemMessage.Restart restart when _failures > 0:
+            case SystemMessage.Restart restart when _failures.Count > 0:
                 return RestartAsync(restart);
             case SystemMessage.Failed failed:
                 _supervision.Answer(failed);
@@ -168,22 +171,30 @@ internal abstract partial class ActorCell
         return default;
     }
 
-    private void Resume()
+    private void Resume(ActorCell? byChild)
     {
         ResumeMailbox(1);
-        Children.SendAll(SystemMessage.ResumeNow);
+        Children.SendAll(SystemMessage.ResumeNow, except: byChild);
+        byChild?.Ref.Send(SystemMessage.ResumeFailed);
+    }
+
+    private async ValueTask StartAsync(Exception? restartCause)
+    {
+        await StartInstanceAsync(restartCause);
+        IsStarted = true;
     }
 
     private async ValueTask RestartAsync(SystemMessage.Restart restart)
     {
-        int failures = _failures;
-        _failures = 0;
+        int failures = _failures.Count;
+        _failures.Clear();
+        IsStarted = false;
         await RetireInstanceAsync(restart.Cause, restart.Message);
         await Children.StopAllAsync(close: false);
         ResumeMailbox(failures);
         if (!Stopping.IsRequested)
         {
-            await StartInstanceAsync(restart.Cause);
+            await StartAsync(restart.Cause);
         }
     }
 

@@ -7,6 +7,7 @@ internal abstract record SystemMessage
     public static readonly SystemMessage StopNow = new Stop();
     public static readonly SystemMessage SuspendNow = new Suspend();
     public static readonly SystemMessage ResumeNow = new Resume(OwnFailure: false);
+    public static readonly SystemMessage ResumeFailed = new Resume(OwnFailure: true);
 
     private SystemMessage()
     {

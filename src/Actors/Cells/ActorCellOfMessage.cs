@@ -7,7 +7,7 @@ internal sealed partial class ActorCell<TMessage> : ActorCell
     where TMessage : notnull
 {
     private readonly Props<TMessage> _props;
-    private readonly List<ActorTimer> _timers = [];
+    private readonly HashSet<ActorTimer> _timers = [];
     private readonly HashSet<ActorRef> _watching = [];
     private Actor<TMessage>? _actor;
 
@@ -28,8 +28,6 @@ internal sealed partial class ActorCell<TMessage> : ActorCell
     public override int Load => Mailbox.Load;
 
     public override SupervisorStrategy Strategy => _props.Strategy ?? _actor?.CurrentStrategy ?? SupervisorStrategy.Default;
-
-    public ILogger InstanceLogger => System.LoggerFactory.CreateLogger(_actor?.GetType().FullName ?? Description);
 
     protected override int Suspensions => Mailbox.Suspensions;
 
@@ -89,7 +87,7 @@ internal sealed partial class ActorCell<TMessage> : ActorCell
     protected override async ValueTask StartInstanceAsync(Exception? restartCause)
     {
         _actor = _props.Factory();
-        _actor.Attach(new ActorContext<TMessage>(this));
+        _actor.Attach(new ActorContext<TMessage>(this, System.LoggerFactory.CreateLogger(_actor.GetType())));
         await (restartCause is null ? _actor.PreStart() : _actor.PostRestart(restartCause));
     }
 
@@ -97,6 +95,7 @@ internal sealed partial class ActorCell<TMessage> : ActorCell
     {
         EndLife();
         await RunHookAsync(actor => actor.PreRestart(cause, message is TMessage own ? own : default));
+        EndLife();
         _actor = null;
     }
 
@@ -111,12 +110,11 @@ internal sealed partial class ActorCell<TMessage> : ActorCell
     private void EndLife()
     {
         Stopping.EndLife();
-        foreach (ActorTimer timer in _timers)
+        foreach (ActorTimer timer in _timers.ToArray())
         {
             timer.Cancel();
         }
 
-        _timers.Clear();
         foreach (ActorRef actor in _watching)
         {
             actor.Send(new SystemMessage.Unwatch(Self));

@@ -19,11 +19,7 @@ internal sealed class ReplyRef<TReply> : ActorRef<TReply>
         _timeout = timeout;
         _timer = system.TimeProvider.CreateTimer(static state => ((ReplyRef<TReply>)state!).GiveUp(), this, timeout, Timeout.InfiniteTimeSpan);
         _cancellation = cancellation.UnsafeRegister(
-            static (state, token) => ((ReplyRef<TReply>)state!)._reply.TrySetCanceled(token), this);
-        if (_reply.Task.IsCompleted)
-        {
-            _timer.Dispose();
-        }
+            static (state, token) => ((ReplyRef<TReply>)state!).Cancel(token), this);
     }
 
     public Task<TReply> Task => _reply.Task;
@@ -50,6 +46,12 @@ internal sealed class ReplyRef<TReply> : ActorRef<TReply>
 
     internal override void NotifyTerminated(ActorRef actor)
     {
+    }
+
+    private void Cancel(CancellationToken token)
+    {
+        _reply.TrySetCanceled(token);
+        _timer.Dispose();
     }
 
     private void GiveUp()
