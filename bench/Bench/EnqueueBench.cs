@@ -1,0 +1,25 @@
+using System.Diagnostics;
+using Lighthouse.Client;
+using Lighthouse.Support;
+
+namespace Lighthouse.Bench;
+
+/// <summary>One .NET producer that enqueues a stream of jobs and waits until Redis has accepted each.</summary>
+internal static class EnqueueBench
+{
+    public static async Task RunAsync(RedisServer redis, int jobs, Report report, int rounds)
+    {
+        await using var client = JobClient.Connect(redis.Url);
+        await client.EnqueueManyAsync(Enumerable.Repeat(Noop.Instance, 50_000)); // the JIT's share is not the client's
+        for (var round = 0; round < rounds; round++)
+        {
+            var floor = await Floor.MeasureAsync(redis, jobs);
+            var clock = Stopwatch.StartNew();
+            var accepted = await client.EnqueueManyAsync(Enumerable.Repeat(Noop.Instance, jobs));
+            var rate = jobs / clock.Elapsed.TotalSeconds;
+            var length = await redis.CliAsync("XLEN", "lh:{default}:ready");
+            if (accepted != jobs || length != $"{jobs}") throw new InvalidOperationException($"{jobs} jobs were enqueued, {accepted} accepted, and the stream has {length}.");
+            report.Add(new Round(rate, floor));
+        }
+    }
+}
