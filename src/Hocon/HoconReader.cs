@@ -20,7 +20,7 @@ public static class HoconReader
         var found = new ErrorList(options.MaxErrors);
         var assembler = new Assembler(new SourceReader(found, options), found, options);
         foreach (var layer in layers) assembler.Add(layer);
-        value = new Resolver(assembler.Root, options.Environment ?? ProcessVariable, found, options).Resolve();
+        value = new Resolver(assembler.Root, assembler.Count, options.Environment ?? ProcessVariable, found, options).Resolve();
         errors = found.InOrder();
         return errors.Count == 0;
     }

@@ -3,7 +3,10 @@ namespace Lighthouse.Hocon;
 /// <summary>Merges the statements of all layers and included files into one tree of drafts.</summary>
 internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOptions options)
 {
-    public ObjectDraft Root { get; } = new(default, parent: null, depth: 0);
+    /// <summary>How many settings were assembled.</summary>
+    public int Count { get; private set; }
+
+    public ObjectDraft Root { get; } = new(new Origin("", 0, 0), parent: null, depth: 0);
 
     public void Add(HoconLayer layer)
     {
@@ -35,6 +38,7 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
             return;
         }
 
+        Count++;
         var owner = target;
         foreach (var key in assign.Path.Keys.Take(assign.Path.Keys.Count - 1)) owner = owner.FieldOf(key).OpenObject(assign.Origin);
         Assign(assign, owner.FieldOf(assign.Path.Keys[^1]), scope);

@@ -6,14 +6,13 @@ namespace Lighthouse.Hocon;
 /// Turns drafts into values. Everything is looked up lazily, member by member: two objects may refer to each other's members,
 /// and what is hidden by a later value is never resolved.
 /// </summary>
-internal sealed class Resolver(ObjectDraft root, Func<string, string?> environment, ErrorList errors, HoconOptions options)
+internal sealed class Resolver(ObjectDraft root, int settings, Func<string, string?> environment, ErrorList errors, HoconOptions options)
 {
     private const int MaxTrail = 256;
-    private const int MaxSteps = 20_000_000;
 
     private readonly Dictionary<(string Prefix, string Path), HoconValue?> _known = [];
     private readonly HashSet<Field> _reportedCycles = [];
-    private int _steps;
+    private long _steps = 1_000_000 + 8L * settings; // ample for any configuration that does not double itself
     private int _cuts; // look-backs so far: a value found without one does not depend on who asked
 
     public HoconObject Resolve()
@@ -87,7 +86,7 @@ internal sealed class Resolver(ObjectDraft root, Func<string, string?> environme
 
     private IEnumerable<Layer> LayersOf(Field field, Trail? trail, bool asMember)
     {
-        Step(field.Owner.Origin);
+        if (field.Drafts is [.., var last]) Step(last.Origin);
         var visible = Trail.Visible(trail, field, asMember);
         if (visible < field.Drafts.Count) _cuts++;
         for (var i = visible - 1; i >= 0; i--)
@@ -221,7 +220,7 @@ internal sealed class Resolver(ObjectDraft root, Func<string, string?> environme
 
     private void Step(Origin origin)
     {
-        if (++_steps > MaxSteps) throw new ResolutionLimitException(origin, "the substitutions refer to one another so often that they cannot be resolved.");
+        if (--_steps < 0) throw new ResolutionLimitException(origin, "the substitutions refer to one another so often that they cannot be resolved.");
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new ResolutionLimitException(origin, "the substitutions nest too deeply.");
     }
 }
