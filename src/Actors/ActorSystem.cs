@@ -19,7 +19,7 @@ internal sealed partial class ActorSystem : IAsyncDisposable
         LoggerFactory = options.LoggerFactory;
         Logger = options.LoggerFactory.CreateLogger("Lighthouse.Actors");
         DeadLetters = new DeadLetters(Logger, options.DeadLetterLogLimit);
-        Shutdown = new CoordinatedShutdown(options.ShutdownPhases, TimeProvider, Logger);
+        Shutdown = new CoordinatedShutdown(options.ShutdownPhases, TimeProvider, Logger, Scheduler.Promises);
         Shutdown.Add(ShutdownPhase.StopActors, "stop all actors", StopActorsAsync);
         _random = options.Random;
         Props<UserGuardian.Nothing> guardian = new(static () => new UserGuardian()) { Strategy = options.Strategy };

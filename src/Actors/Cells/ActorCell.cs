@@ -14,7 +14,7 @@ internal abstract partial class ActorCell
         System = system;
         Parent = parent;
         Path = path;
-        Children = new ChildCells(path);
+        Children = new ChildCells(path, scheduler.Promises);
         Stopping = new StopSignal(path, scheduler, system.Logger);
         _supervision = new Supervision(this);
     }

@@ -31,7 +31,7 @@ internal sealed partial class ActorCell<TMessage> : ActorCell
 
     protected override int Suspensions => Mailbox.Suspensions;
 
-    protected override string Description => _actor?.GetType().Name ?? typeof(TMessage).Name;
+    protected override string Description => (_actor?.GetType() ?? typeof(Actor<TMessage>)).Name.Split('`')[0];
 
     public Task RunUserAsync(in Envelope<TMessage> envelope)
     {

@@ -4,7 +4,7 @@ namespace Lighthouse.Actors;
 /// The children of one actor, in the order of their birth. Locked, because a child leaves on its own thread,
 /// while its parent may be in the middle of a turn, and because tools look in from outside.
 /// </summary>
-internal sealed class ChildCells(ActorPath parent)
+internal sealed class ChildCells(ActorPath parent, TaskCreationOptions promises)
 {
     private readonly Lock _lock = new();
     private readonly List<ActorCell> _cells = [];
@@ -77,7 +77,7 @@ internal sealed class ChildCells(ActorPath parent)
                 return Task.CompletedTask;
             }
 
-            _empty ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _empty ??= new TaskCompletionSource(promises);
             empty = _empty.Task;
         }
 
@@ -102,13 +102,15 @@ internal sealed class ChildCells(ActorPath parent)
     /// <summary>The child's watchers have been told.</summary>
     public void Finish()
     {
+        TaskCompletionSource? empty = null;
         lock (_lock)
         {
             if (--_unfinished == 0)
             {
-                _empty?.SetResult();
-                _empty = null;
+                (empty, _empty) = (_empty, null);
             }
         }
+
+        empty?.SetResult();
     }
 }

@@ -3,7 +3,7 @@ namespace Lighthouse.Actors;
 /// <summary>Turns the end of an actor into a task, for callers that are no actors.</summary>
 internal sealed class EndWatcher(ActorSystem system) : ActorRef(system, new ActorPath("/temp/watch"))
 {
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(system.Scheduler.Promises);
 
     public Task Ended => _ended.Task;
 

@@ -6,7 +6,7 @@ internal sealed class ReplyRef<TReply> : ActorRef<TReply>
 {
     private static readonly ActorPath Somewhere = new("/temp/reply");
 
-    private readonly TaskCompletionSource<TReply> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<TReply> _reply;
     private readonly ActorRef _asked;
     private readonly TimeSpan _timeout;
     private readonly ITimer _timer;
@@ -15,6 +15,7 @@ internal sealed class ReplyRef<TReply> : ActorRef<TReply>
     public ReplyRef(ActorSystem system, ActorRef asked, TimeSpan timeout, CancellationToken cancellation)
         : base(system, Somewhere)
     {
+        _reply = new TaskCompletionSource<TReply>(system.Scheduler.Promises);
         _asked = asked;
         _timeout = timeout;
         _timer = system.TimeProvider.CreateTimer(static state => ((ReplyRef<TReply>)state!).GiveUp(), this, timeout, Timeout.InfiniteTimeSpan);

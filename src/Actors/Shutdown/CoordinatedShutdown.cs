@@ -10,13 +10,15 @@ internal sealed partial class CoordinatedShutdown
     private readonly List<ShutdownPhase> _phases;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
+    private readonly TaskCreationOptions _promises;
     private TaskCompletionSource? _run;
 
-    public CoordinatedShutdown(IReadOnlyList<ShutdownPhase> phases, TimeProvider time, ILogger logger)
+    public CoordinatedShutdown(IReadOnlyList<ShutdownPhase> phases, TimeProvider time, ILogger logger, TaskCreationOptions promises)
     {
         _phases = [.. phases];
         _time = time;
         _logger = logger;
+        _promises = promises;
         if (!_phases.Exists(static phase => phase.Name == ShutdownPhase.StopActors.Name))
         {
             _phases.Add(ShutdownPhase.StopActors);
@@ -49,7 +51,7 @@ internal sealed partial class CoordinatedShutdown
                 return _run.Task;
             }
 
-            _run = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _run = new TaskCompletionSource(_promises);
         }
 
         _ = RunPhasesAsync(_run);

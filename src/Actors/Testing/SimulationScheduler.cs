@@ -3,14 +3,15 @@ namespace Lighthouse.Actors.Testing;
 /// <summary>
 /// Runs a whole actor system on one thread and on virtual time. What runs next is chosen by the seed among all that could run,
 /// awaits inside actors included, so one seed gives one history. It holds as long as nothing leaves for the thread pool:
-/// no Task.Run, no ConfigureAwait(false), no real I/O.
+/// no Task.Run, no ConfigureAwait(false), no real I/O,
+/// no TaskCompletionSource that runs its continuations asynchronously. What comes back from there is noticed and fails the run.
 /// </summary>
 internal sealed class SimulationScheduler : IActorScheduler
 {
     private readonly List<IThreadPoolWorkItem> _runnable = [];
     private readonly SchedulerContext _context;
     private readonly Lock _lock = new();
-    private volatile int _thread;
+    private int _thread = Environment.CurrentManagedThreadId;
     private string? _leak;
     private ulong _fingerprint = 14695981039346656037;
 
@@ -22,6 +23,8 @@ internal sealed class SimulationScheduler : IActorScheduler
     }
 
     public int Seed { get; }
+
+    public TaskCreationOptions Promises => TaskCreationOptions.None;
 
     public VirtualTime Time { get; } = new();
 
@@ -43,9 +46,9 @@ internal sealed class SimulationScheduler : IActorScheduler
     {
         lock (_lock)
         {
-            if (_thread != 0 && _thread != Environment.CurrentManagedThreadId)
+            if (_thread != Environment.CurrentManagedThreadId)
             {
-                _leak ??= $"`{work}` was scheduled from another thread: something in the simulation has left for the thread pool.";
+                _leak ??= $"`{work}` was scheduled from a thread that does not run the simulation: something in the simulation has left for the thread pool.";
             }
 
             _runnable.Add(work);
@@ -58,6 +61,7 @@ internal sealed class SimulationScheduler : IActorScheduler
         IThreadPoolWorkItem work;
         lock (_lock)
         {
+            _thread = Environment.CurrentManagedThreadId;
             if (_leak is not null)
             {
                 throw new InvalidOperationException(_leak);
@@ -143,15 +147,12 @@ internal sealed class SimulationScheduler : IActorScheduler
     {
         SynchronizationContext? outer = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(_context);
-        int outerThread = _thread;
-        _thread = Environment.CurrentManagedThreadId;
         try
         {
             action();
         }
         finally
         {
-            _thread = outerThread;
             SynchronizationContext.SetSynchronizationContext(outer);
         }
     }
