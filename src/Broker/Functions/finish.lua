@@ -1,0 +1,59 @@
+-- The one way for a job to end, whoever ends it: known ids, counters, where, result, reply, journal.
+-- Cost: nothing beyond a counter and a fragment for a job without an id, a result or a reply.
+-- Unique locks and lanes (4.3) are released here, after the counters, by the job's id.
+
+local DEAD_CAP, DEAD_AGE = 100000, 90 * DAY
+local REPLY_TTL = 3600000
+
+local function outcome_json(id, state, result, err, attempts, node)
+  return format('{"id":%s,"state":"%s","result":%s,"error":%s,"attempts":%d,"node":%s,"ended_at":"%s"}', quote(id), state,
+    result ~= '' and result or 'null', err ~= '' and err or 'null', attempts, node ~= '' and quote(node) or 'null', iso(T))
+end
+
+local function keep_result(key, json, ttl)
+  call('SET', key, json, 'PX', digits(ttl))
+  undoing('DEL', key)
+end
+
+local function reply(key, json, ttl)
+  call('RPUSH', key, json)
+  undoing('RPOP', key)
+  call('PEXPIRE', key, digits(ttl))
+end
+
+-- Old and surplus dead letters go, two for each that came, and are counted.
+local function evict_dead()
+  local surplus = call('ZCARD', K.dead) - DEAD_CAP
+  local oldest = call('ZRANGE', K.dead, 0, 1, 'WITHSCORES')
+  for i = 1, #oldest, 2 do
+    if surplus >= (i + 1) / 2 or tonumber(oldest[i + 1]) < T - DEAD_AGE then
+      local id = oldest[i]:sub(18)
+      zrem(K.dead, oldest[i])
+      hdel(K.parked, id)
+      if is_client_id(id) then zadd(K.ids_until, digits(T + DAY), id) end
+      count('evicted')
+    end
+  end
+end
+
+-- end_of = { id =, state =, attempts =, node =, result = JSON or '', err = JSON or '', ttl = ms, result_key =, reply_key =, reply_ttl =, fragment = }
+local function finish(e)
+  count(e.state)
+  if e.state ~= 'deduplicated' then
+    hdel(K.where, e.id)
+    if e.state ~= 'dead' and is_client_id(e.id) then zadd(K.ids_until, digits(T + DAY), e.id) end
+  end
+  if e.state == 'dead' then evict_dead() end
+  if e.result_key or e.reply_key then
+    local json = outcome_json(e.id, e.state, e.result or '', e.err or '', e.attempts, e.node or '')
+    if e.result_key then keep_result(e.result_key, json, e.ttl) end
+    if e.reply_key then reply(e.reply_key, json, e.reply_ttl or REPLY_TTL) end
+  end
+  note(e.fragment)
+end
+
+-- Dead, with its body. `body` = { fields, first }; a body that is gone leaves its name and the reason.
+local function bury(e, m, fields, first)
+  park('dead', T, e.id, m, e.err, fields or {}, first or 1)
+  finish(e)
+end

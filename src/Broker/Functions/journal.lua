@@ -1,0 +1,49 @@
+-- What happened, written by the call that made it true. One record a call: t ms, k kind, n node, c fragments so far, b JSON array.
+-- Kept for a day or a million fragments: each 64th record leaves a mark (fragment count → position) to trim by,
+-- so that trimming never reads the records themselves.
+
+local JOURNAL_CAP = 1000000
+
+local function describe(id, kind, state, attempt, enqueued, rest)
+  return format('{"id":%s,"type":%s,"s":"%s","a":%d,"e":%d%s}', quote(id), quote(kind or ''), state, attempt, enqueued, rest or '')
+end
+
+local function note(fragment) fragments[#fragments + 1] = fragment end
+
+local function trim_journal(total)
+  local mark = call('ZRANGEBYSCORE', K.marks, '-inf', digits(total - JOURNAL_CAP), 'LIMIT', 0, 1)[1]
+  if mark then
+    call('XTRIM', K.journal, 'MINID', mark)
+    call('ZREM', K.marks, mark)
+  end
+  call('XTRIM', K.journal, 'MINID', '~', digits(T - DAY), 'LIMIT', 1000)
+end
+
+-- Writes the record and the counters of this call. Nothing to say, nothing written.
+local function write_journal(kind, node)
+  for counter, by in pairs(tally) do hincrby(K.counters, counter, by) end
+  local n = #fragments
+  if n == 0 then return end
+  local total = hincrby(K.counters, 'journaled', n)
+  local records = hincrby(K.counters, 'records', 1)
+  local position = xadd(K.journal, { 't', digits(T), 'k', kind, 'n', node, 'c', digits(total), 'b', '[' .. table.concat(fragments, ',') .. ']' })
+  if records % 64 == 0 then
+    zadd(K.marks, digits(total), position)
+    trim_journal(total)
+  end
+end
+
+-- For what has no inverse: one more try, since by then everything else is done.
+local function surely(...)
+  if not pcall(call, ...) then call(...) end
+end
+
+-- The end of a call: the record, then what cannot be taken back.
+local function commit(kind, node)
+  write_journal(kind, node)
+  if taken > 0 then surely('LTRIM', K.inbox, taken, -1) end
+  undone = 0
+  for stream, entries in pairs(deletions) do
+    for i = 1, #entries, 7000 do surely('XDEL', S[stream], unpack(entries, i, min(i + 6999, #entries))) end
+  end
+end

@@ -1,0 +1,44 @@
+-- open(node, session): a node's first call on a queue after every new connection. Makes groups that are missing; a higher session
+-- shuts out the older one's late calls.
+-- KEYS: the queue's structural keys.  Returns: { status, now, history, jobs held }.  Cost: about 40 µs.
+
+local function ensure_group(stream, group)
+  local ok, problem = pcall(call, 'XGROUP', 'CREATE', S[stream], group, '0', 'MKSTREAM')
+  if not ok and not text_of(problem):find('BUSYGROUP', 1, true) then error(problem, 0) end
+end
+
+-- Tombstones are kept a day; a few are looked at whenever somebody opens.
+local function prune_tombstones()
+  local sample = call('HRANDFIELD', K.nodes, 100, 'WITHVALUES')
+  for i = 1, #sample, 2 do
+    local at = sample[i + 1]:match('^down:(%d+)$')
+    if at and tonumber(at) < T - DAY then call('HDEL', K.nodes, sample[i]) end
+  end
+end
+
+local function held_by(node)
+  local held = 0
+  for stream = 1, STREAM_COUNT do
+    local summary = call('XPENDING', S[stream], 'nodes')
+    for _, consumer in ipairs(summary[4] or {}) do
+      if consumer[1] == node then held = held + tonumber(consumer[2]) end
+    end
+  end
+  return held
+end
+
+register('open', whole(function(keys, args)
+  open_queue(keys)
+  local node, session = args[1], tonumber(args[2])
+  prune_tombstones()
+  local current, claims, status = registration(node)
+  if status == 'FENCED' then return { 'FENCED', T, '', 0 } end
+  if current and session < current then return { 'STALE', T, '', 0 } end
+  for stream = 1, STREAM_COUNT do
+    ensure_group(stream, 'nodes')
+    ensure_group(stream, 'bell')
+  end
+  call('HSETNX', K.settings, 'schema', 1)
+  call('HSET', K.nodes, node, args[2] .. ':' .. digits(session == current and claims or 0))
+  return { 'OK', T, history(), held_by(node) }
+end))

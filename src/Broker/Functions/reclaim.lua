@@ -1,0 +1,56 @@
+-- reclaim(node): what a node that was declared down still held goes to `again`, 200 jobs and 4 MiB a call. The tombstone comes first: from
+-- then on the node can settle nothing. Crashes are counted in the job's meta, attempts are not; a job with too many crashes is set
+-- aside here once poison pills are told from their neighbours (4.5).
+-- KEYS: the queue's structural keys.  Returns: { jobs moved, 1 when there may be more, now }.  Cost: about 10 µs a job.
+
+local RECLAIM_JOBS, RECLAIM_BYTES = 200, 4194304
+
+local function pending_of(stream, node, most)
+  local ok, found = pcall(call, 'XPENDING', S[stream], 'nodes', '-', '+', most, node)
+  if ok then return found end
+  if text_of(found):find('NOGROUP', 1, true) then return {} end
+  error(found, 0)
+end
+
+-- Answers the bytes moved.
+local function recover(stream, entry, node, args_max)
+  local fields = body_of(stream, entry)
+  if not admitted(stream, entry, fields, node, args_max) then return 0 end
+  local m, first, err = held_meta(stream, entry, fields)
+  local head = stream ~= READY and head_of(fields)
+  local id = head and head.id or public_id(entry, fields)
+  m.c = m.c + 1
+  give_back(id, m, err, fields, first)
+  note(describe(id, type_of(fields, first), 'recovered', m.a, m.e, format(',"node":%s', quote(node))))
+  drop(stream, entry, node)
+  return bytes_of(fields)
+end
+
+local function forget_consumer(node)
+  for stream = 1, STREAM_COUNT do
+    if #pending_of(stream, node, 1) > 0 then return false end
+  end
+  for stream = 1, STREAM_COUNT do pcall(call, 'XGROUP', 'DELCONSUMER', S[stream], 'nodes', node) end
+  for stream = 1, STREAM_COUNT do pcall(call, 'XGROUP', 'DELCONSUMER', S[stream], 'bell', node) end
+  return true
+end
+
+register('reclaim', whole(function(keys, args)
+  open_queue(keys)
+  local node = args[1]
+  local _, _, status = registration(node)
+  if status ~= 'FENCED' then call('HSET', K.nodes, node, 'down:' .. digits(T)) end
+  local _, args_max = queue_settings()
+  local moved, bytes = 0, 0
+  for stream = 1, STREAM_COUNT do
+    if moved < RECLAIM_JOBS and bytes < RECLAIM_BYTES then
+      for _, pending in ipairs(pending_of(stream, node, RECLAIM_JOBS - moved)) do
+        bytes = bytes + recover(stream, pending[1], node, args_max)
+        moved = moved + 1
+        if bytes >= RECLAIM_BYTES then break end
+      end
+    end
+  end
+  commit('reclaim', node)
+  return { moved, forget_consumer(node) and 0 or 1, T }
+end))

@@ -1,0 +1,87 @@
+-- settle(node, session, history, groups, { stream, n, { entry, fragment } × n } × groups, then for each other outcome
+--   stream, entry, id, verb, value, delay, attempts, result ttl, reply name, reply ttl, fragment).
+-- The groups are plain successes: no id of the client's, no result, no reply. Verbs: succeeded (value = result JSON), retry (with a
+-- delay in ms), dead, cancelled, expired (value = error JSON). Attempts = those that have ended, this one included.
+-- KEYS: the queue's structural keys; then, in turn, a result key for each outcome with a ttl and a reply key for each with a reply name.
+-- Returns: { status, now, { places, from 0, of outcomes that were no longer this node's } }.
+-- Cost: about 10 µs, 1 µs a plain success, 5 to 15 µs for others.
+
+local FIELDS_EACH = 11
+
+local function schedule_retry(o, m, fields, first)
+  m.a = o.attempts
+  local due = T + o.delay
+  park('scheduled', due, o.id, m, o.value, fields, first)
+  hdel(K.where, o.id)
+  count('retry')
+  note(format('%s,"due":%d}', o.fragment:sub(1, -2), due))
+end
+
+local function settle_one(o, node)
+  if not is_held(o.stream, o.entry, node) then return false end
+  local parks = o.verb == 'retry' or o.verb == 'dead'
+  local fields = parks and body_of(o.stream, o.entry)
+  if parks and not fields then
+    lost(o.stream, o.entry, node, o.id)
+    return true
+  end
+  if o.verb == 'retry' then
+    local m, first = held_meta(o.stream, o.entry, fields)
+    schedule_retry(o, m, fields, first)
+  else
+    local e = { id = o.id, state = o.verb, attempts = o.attempts, node = node, fragment = o.fragment, ttl = o.ttl,
+      result_key = o.result_key, reply_key = o.reply_key, reply_ttl = o.reply_ttl }
+    if o.verb == 'succeeded' then e.result = o.value else e.err = o.value end
+    if parks then
+      local m, first = held_meta(o.stream, o.entry, fields)
+      m.a = o.attempts
+      bury(e, m, fields, first)
+    else
+      finish(e)
+    end
+  end
+  drop(o.stream, o.entry, node)
+  return true
+end
+
+local function settle_plain(args, at, node, missed, place)
+  local stream, n = tonumber(args[at]), tonumber(args[at + 1])
+  local key, done = S[stream], {}
+  local settled = 0
+  undoing_acks(stream, done, node)
+  for i = at + 2, at + 2 * n, 2 do
+    local entry = args[i]
+    if call('XACK', key, 'nodes', entry) == 1 then
+      settled = settled + 1
+      done[settled] = entry
+      fragments[#fragments + 1] = args[i + 1]
+    else
+      missed[#missed + 1] = place
+    end
+    place = place + 1
+  end
+  count('succeeded', settled)
+  deletions[stream] = done
+  return at + 2 + 2 * n, place
+end
+
+register('settle', whole(function(keys, args)
+  open_queue(keys)
+  local node = args[1]
+  local status = refuse_caller(node, args[2], args[3])
+  if status then return { status, T, {} } end
+  local missed, place, at = {}, 0, 5
+  for _ = 1, tonumber(args[4]) do at, place = settle_plain(args, at, node, missed, place) end
+
+  local key = STRUCTURAL
+  while at + FIELDS_EACH - 1 <= #args do
+    local o = { stream = tonumber(args[at]), entry = args[at + 1], id = args[at + 2], verb = args[at + 3], value = args[at + 4],
+      delay = tonumber(args[at + 5]), attempts = tonumber(args[at + 6]), ttl = tonumber(args[at + 7]), reply_ttl = tonumber(args[at + 9]), fragment = args[at + 10] }
+    if o.ttl > 0 then key = key + 1; o.result_key = keys[key] end
+    if args[at + 8] ~= '' then key = key + 1; o.reply_key = keys[key] end
+    if not settle_one(o, node) then missed[#missed + 1] = place end
+    at, place = at + FIELDS_EACH, place + 1
+  end
+  commit('settle', node)
+  return { 'OK', T, missed }
+end))
