@@ -1,4 +1,5 @@
 using System.Text;
+using Lighthouse.Messages;
 
 namespace Lighthouse.Broker;
 
@@ -27,6 +28,9 @@ public sealed class ClaimedJob
 
     /// <summary>The job's id.</summary>
     public ReadOnlyMemory<byte> IdBytes { get; }
+
+    /// <summary>Whether the id was made by Redis or by a function: its client gave none.</summary>
+    public bool HasOwnId => Names.IsMadeId(IdBytes.Span);
 
     /// <summary>Strictly rising per queue, over retries and recoveries too.</summary>
     public long Fence { get; }

@@ -13,7 +13,8 @@ public sealed class ClusterKeys
         Clock = $"{root}:clock";
         Journal = $"{root}:journal";
         Coordinator = $"{root}:coordinator";
-        Structural = [Nodes, Members, Down, Leader, Queues, Clock, Journal];
+        Leaving = $"{root}:leaving";
+        Structural = [Nodes, Members, Down, Leader, Queues, Clock, Journal, Leaving, Coordinator];
     }
 
     /// <summary>KEYS of every cluster function.</summary>
@@ -34,11 +35,14 @@ public sealed class ClusterKeys
     /// <summary>Set: names of the queues that somebody serves or filled.</summary>
     public string Queues { get; }
 
-    /// <summary>Hash: last_beat, grace_until.</summary>
+    /// <summary>Hash: last_beat, grace_until, lease.</summary>
     public string Clock { get; }
 
     /// <summary>Stream: joins, leaves, downs, changes of leader.</summary>
     public string Journal { get; }
+
+    /// <summary>Set: members that are stopping.</summary>
+    public string Leaving { get; }
 
     /// <summary>String: the coordinator's snapshot.</summary>
     public string Coordinator { get; }

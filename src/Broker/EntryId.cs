@@ -32,6 +32,18 @@ public readonly record struct EntryId(ulong Milliseconds, ulong Sequence) : ICom
         return true;
     }
 
+    internal static EntryId Read(ReadOnlySpan<byte> text) =>
+        TryParse(text, out var id) ? id : throw new InvalidOperationException($"Redis answered \"{System.Text.Encoding.UTF8.GetString(text)}\" for the id of a stream entry.");
+
+    /// <summary>Writes <c>milliseconds-sequence</c> into a buffer of at least 41 bytes; answers what was written.</summary>
+    public ReadOnlySpan<byte> Format(Span<byte> buffer)
+    {
+        Utf8Formatter.TryFormat(Milliseconds, buffer, out var length);
+        buffer[length++] = (byte)'-';
+        Utf8Formatter.TryFormat(Sequence, buffer[length..], out var rest);
+        return buffer[..(length + rest)];
+    }
+
     public int CompareTo(EntryId other) =>
         Milliseconds != other.Milliseconds ? Milliseconds.CompareTo(other.Milliseconds) : Sequence.CompareTo(other.Sequence);
 

@@ -11,7 +11,7 @@ public sealed class QueueKeys
         Name = queue;
         Root = root;
         Streams = [$"{root}:again:high", $"{root}:high", $"{root}:again", $"{root}:ready", $"{root}:again:low", $"{root}:low"];
-        Structural = [.. Streams, Inbox, Scheduled, Parked, Dead, Ids, IdsUntil, Where, Nodes, Settings, Counters, Journal];
+        Structural = [.. Streams, Inbox, Scheduled, Parked, Dead, Ids, IdsUntil, Where, Nodes, Settings, Counters, Journal, Marks];
     }
 
     /// <summary>The queue's name.</summary>
@@ -61,6 +61,9 @@ public sealed class QueueKeys
 
     /// <summary>Stream: one record per settled batch, decision or recovery.</summary>
     public string Journal => $"{Root}:journal";
+
+    /// <summary>Sorted set: a place in the journal → records' fragments up to there, to trim by.</summary>
+    public string Marks => $"{Root}:journal:marks";
 
     /// <summary>String, expiring: the outcome of a job, as JSON.</summary>
     public string Result(string id) => $"{Root}:result:{id}";

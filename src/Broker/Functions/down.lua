@@ -1,4 +1,4 @@
--- down(node, by, token, lease ms, reason, forced): declares a member down, once and for good. Without `forced` only for the leader with its
+-- down(node, by, token, reason, forced): declares a member down, once and for good. Without `forced` only for the leader with its
 -- token, only when the node's lease has run out, and never in the grace after the cluster itself was out of touch.
 -- `forced` = "1" is an operator's word: no lease and no grace count.
 -- KEYS: the cluster's structural keys.  Returns: { "DOWNED" | "ALREADY" | "ALIVE" | "GRACE" | "NOTLEADER" | "UNKNOWN", now, grace until }.
@@ -6,9 +6,9 @@
 
 register('down', whole(function(keys, args)
   open_cluster(keys)
-  local node, by, token, lease, reason, forced = args[1], args[2], args[3], tonumber(args[4]), args[5], args[6] == '1'
-  local grace = feel_pulse(lease)
-  if not forced and not leads(by, token) then return { 'NOTLEADER', T, grace } end
+  local node, by, token, reason, forced = args[1], args[2], args[3], args[4], args[5] == '1'
+  local grace, lease = feel_pulse()
+  if not forced and not leads(token) then return { 'NOTLEADER', T, grace } end
   if call('HEXISTS', C.down, node) == 1 then return { 'ALREADY', T, grace } end
   local till = tonumber(call('ZSCORE', C.nodes, node))
   if not till then return { 'UNKNOWN', T, grace } end

@@ -91,7 +91,8 @@ local function public_id(entry, fields)
   for i = 1, #fields - 1, 2 do
     if fields[i] == 'json' then
       local ok, document = pcall(cjson.decode, fields[i + 1])
-      return ok and type(document) == 'table' and type(document.id) == 'string' and document.id or entry
+      local given = ok and type(document) == 'table' and document.id
+      return (type(given) == 'string' or type(given) == 'number') and text_of_value(given) or entry
     end
     if fields[i] == 'id' then id = fields[i + 1] end
   end

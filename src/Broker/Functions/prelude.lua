@@ -80,7 +80,7 @@ local function whole(body)
 end
 
 local function register(name, body, flags)
-  redis.register_function{ function_name = LIBRARY .. '_' .. name, callback = body, flags = flags or { 'allow-oom' } }
+  redis.register_function{ function_name = LIBRARY .. '_' .. name, callback = body, flags = flags or { 'allow-oom' }, description = DESCRIPTION }
 end
 
 -- Writes with their inverse.

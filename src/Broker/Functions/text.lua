@@ -62,3 +62,10 @@ local function iso(ms)
   return format('%04d-%02d-%02dT%02d:%02d:%02d.%03dZ', year, month, doy - floor((153 * mp + 2) / 5) + 1,
     floor(rest / 3600000), floor(rest / 60000) % 60, floor(rest / 1000) % 60, rest % 1000)
 end
+
+-- The text of an option that a document gives as a string or a number.
+local function text_of_value(value)
+  if type(value) == 'string' then return value end
+  if value == floor(value) and math.abs(value) < 1e15 then return digits(value) end
+  return (format('%.6f', value):gsub('0+$', ''))
+end

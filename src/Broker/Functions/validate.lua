@@ -199,12 +199,6 @@ local function read_fields(fields, args_max)
   return job, type_problem(known) or problem or conflict(job)
 end
 
-local function text_of_value(value)
-  if type(value) == 'string' then return value end
-  if value == floor(value) and math.abs(value) < 1e15 then return format('%d', value) end
-  return (format('%.6f', value):gsub('0+$', ''))
-end
-
 -- From a whole JSON document, whose bytes are never written anew. `size` is checked before it is decoded.
 local function read_document(text, args_max)
   local job, limit = {}, args_max + 16384 + 65536

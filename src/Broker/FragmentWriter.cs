@@ -1,0 +1,83 @@
+using System.Buffers;
+using System.Text.Json;
+using Lighthouse.Messages;
+
+namespace Lighthouse.Broker;
+
+/// <summary>Writes one outcome as the journal keeps it. Hot: one per settled job; a writer serves one call.</summary>
+internal sealed class FragmentWriter : IDisposable
+{
+    /// <summary>What is kept of an error's message; the design's 16 KiB, less room for its escapes.</summary>
+    private const int ErrorCharacters = 4 * 1024;
+
+    private readonly ArrayBufferWriter<byte> _buffer = new(512);
+    private readonly Utf8JsonWriter _json;
+
+    public FragmentWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
+
+    /// <summary>The fragment; good until the next call.</summary>
+    public ReadOnlySpan<byte> Write(Outcome outcome)
+    {
+        var job = outcome.Job;
+        Begin();
+        _json.WriteString("id"u8, job.IdBytes.Span);
+        _json.WriteString("type"u8, outcome.Type);
+        _json.WriteString("s"u8, Word(outcome.Kind));
+        _json.WriteNumber("a"u8, job.Attempt);
+        _json.WriteNumber("e"u8, job.EnqueuedMs);
+        _json.WriteNumber("c"u8, job.ClaimedMs);
+        if (outcome.StartedMs != 0) _json.WriteNumber("st"u8, outcome.StartedMs);
+        _json.WriteNumber("d"u8, (long)outcome.Duration.TotalMicroseconds);
+        if (outcome.Error is { } error)
+        {
+            _json.WritePropertyName("err"u8);
+            Error(error);
+        }
+        return End();
+    }
+
+    /// <summary>An error alone; good until the next call.</summary>
+    public ReadOnlySpan<byte> Write(JobError error)
+    {
+        _buffer.ResetWrittenCount();
+        _json.Reset();
+        Error(error);
+        _json.Flush();
+        return _buffer.WrittenSpan;
+    }
+
+    public static ReadOnlySpan<byte> Word(OutcomeKind kind) => kind switch
+    {
+        OutcomeKind.Succeeded => "succeeded"u8,
+        OutcomeKind.Retry => "retry"u8,
+        OutcomeKind.Dead => "dead"u8,
+        OutcomeKind.Cancelled => "cancelled"u8,
+        _ => "expired"u8,
+    };
+
+    public void Dispose() => _json.Dispose();
+
+    private void Begin()
+    {
+        _buffer.ResetWrittenCount();
+        _json.Reset();
+        _json.WriteStartObject();
+    }
+
+    private ReadOnlySpan<byte> End()
+    {
+        _json.WriteEndObject();
+        _json.Flush();
+        return _buffer.WrittenSpan;
+    }
+
+    private void Error(JobError error)
+    {
+        _json.WriteStartObject();
+        _json.WriteString("type"u8, Cut(error.Type, 256));
+        _json.WriteString("message"u8, Cut(error.Message, ErrorCharacters));
+        _json.WriteEndObject();
+    }
+
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..most] + "…";
+}

@@ -1,0 +1,27 @@
+using Lighthouse.Redis;
+
+namespace Lighthouse.Broker;
+
+/// <summary>Calls the library's functions, and loads them when a new master or a flush has lost them: a call to a missing function did nothing.</summary>
+internal sealed class FunctionCalls(IRedis redis, FunctionLibrary library)
+{
+    public RedisCommand Command(string verb, IReadOnlyList<string> keys, int more = 0)
+    {
+        var command = new RedisCommand("FCALL"u8).Arg(library.Function(verb)).Arg(keys.Count + more);
+        for (var i = 0; i < keys.Count; i++) command.Key(keys[i]);
+        return command;
+    }
+
+    public async Task<RedisReply> SendAsync(Func<RedisCommand> build, CancellationToken ct)
+    {
+        try
+        {
+            return await redis.SendAsync(build(), ct);
+        }
+        catch (RedisServerException error) when (FunctionLibrary.IsMissing(error))
+        {
+            await library.EnsureLoadedAsync(redis, ct);
+            return await redis.SendAsync(build(), ct);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Lighthouse.Messages;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Broker;
+
+/// <summary>Looks at queues and jobs, and changes nothing.</summary>
+public sealed class JobInspector(IRedis redis, Keys keys)
+{
+    private readonly QueueReader _queues = new(redis, keys);
+    private readonly JobHistory _history = new(new JournalReader(redis, keys));
+
+    /// <summary>A job with its timeline; null when nothing is known of it.</summary>
+    public async Task<JobView?> JobAsync(string queue, string id, CancellationToken ct = default)
+    {
+        var present = await PresentAsync(queue, id, ct);
+        var timeline = await _history.ReadAsync(queue, id, present?.EnqueuedMs ?? 0, ct);
+        if (present is null) return timeline.Count == 0 ? null : JobHistory.Past(queue, id, timeline);
+        return JobHistory.Completed(present, timeline);
+    }
+
+    /// <summary>Jobs of this id in any of the known queues.</summary>
+    public async Task<IReadOnlyList<JobView>> FindJobAsync(string id, CancellationToken ct = default)
+    {
+        var found = new List<JobView>();
+        foreach (var queue in await _queues.NamesAsync(ct))
+        {
+            if (await JobAsync(queue, id, ct) is { } job) found.Add(job);
+        }
+        return found;
+    }
+
+    /// <summary>What happened to a job, oldest first, as far as the journal reaches back.</summary>
+    public async Task<IReadOnlyList<TimelineEvent>> HistoryAsync(string queue, string id, CancellationToken ct = default) =>
+        JobHistory.Timeline(await _history.ReadAsync(queue, id, 0, ct));
+
+    /// <summary>A queue in numbers.</summary>
+    public Task<QueueView> QueueAsync(string queue, CancellationToken ct = default) => _queues.ReadAsync(queue, ct);
+
+    /// <summary>All known queues in numbers, in the order of their names.</summary>
+    public async Task<IReadOnlyList<QueueView>> QueuesAsync(CancellationToken ct = default) =>
+        await Task.WhenAll((await _queues.NamesAsync(ct)).Select(queue => _queues.ReadAsync(queue, ct)));
+
+    /// <summary>Dead letters, latest first, without their timelines.</summary>
+    public async Task<IReadOnlyList<JobView>> DeadAsync(string queue, int skip, int take, CancellationToken ct = default)
+    {
+        var names = keys.Queue(queue);
+        var members = await redis.SendAsync(new RedisCommand("ZREVRANGE"u8).Key(names.Dead).Arg(skip).Arg((long)skip + take - 1), ct);
+        var ids = new List<string>(members.Length);
+        foreach (var member in members) ids.Add(MemberId(member.AsString()));
+        var dead = await Task.WhenAll(ids.Select(id => PresentAsync(queue, id, ct)));
+        return [.. dead.OfType<JobView>()];
+    }
+
+    private async Task<JobView?> PresentAsync(string queue, string id, CancellationToken ct)
+    {
+        var reply = await redis.SendAsync(new RedisCommand("FCALL_RO"u8).Arg("lighthouse_job"u8).Arg(1).Key(keys.Queue(queue).Root).Arg(id), ct);
+        if (reply.IsNull || JsonSerializer.Deserialize(reply.AsSpan(), BrokerJson.Default.PresentState) is not { } state) return null;
+        return new JobView
+        {
+            Queue = queue,
+            Id = state.Id,
+            Type = state.Type ?? "",
+            State = state.State,
+            Attempt = state.Attempt ?? state.Attempts ?? 0,
+            Node = state.Node,
+            EnqueuedMs = state.EnqueuedAt,
+            DueMs = state.DueAt is { ValueKind: JsonValueKind.Number } due ? due.GetInt64() : 0,
+            Result = state.State == JobStates.Succeeded ? state.Result?.GetRawText() : null,
+            Error = state.Error,
+        };
+    }
+
+    /// <summary>Members of the sorted sets are a padded counter, a colon and the id.</summary>
+    private static string MemberId(string member) => member.Length > 17 ? member[17..] : member;
+}

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using Lighthouse.Messages;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Broker;
+
+/// <summary>Everything that changes a job's state, each as one call of a function that is atomic in Redis.</summary>
+/// <remarks>
+/// Every call may fail with a <see cref="RedisException"/>. One that was <see cref="RedisDelivery.MaybeExecuted"/>, or was answered with an error, leaves the
+/// caller in the dark: open the queue anew and read what is held.
+/// </remarks>
+public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
+{
+    private const int HeldPage = 500;
+    private readonly FunctionCalls _functions = new(redis, library);
+    private readonly ConcurrentDictionary<string, QueueKeys> _queues = new();
+    private readonly ConcurrentDictionary<string, bool> _registered = new();
+
+    /// <summary>A node's first call on a queue after every new connection. <paramref name="session"/> rises with each.</summary>
+    public async Task<OpenReply> OpenAsync(string queue, string node, long session, CancellationToken ct = default)
+    {
+        var names = Of(queue);
+        var reply = await _functions.SendAsync(() => _functions.Command("open", names.Structural).Arg(node).Arg(session), ct);
+        return new OpenReply(StatusWords.Read(reply[0]), reply[2].AsString(), reply[1].AsInt64(), reply[3].AsInt64());
+    }
+
+    /// <summary>Takes up to <paramref name="want"/> jobs. <paramref name="number"/> rises with each claim of a session; a repeated one gets nothing.</summary>
+    public async Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var reply = await _functions.SendAsync(() => Begin("claim", session).Arg(number).Arg(want), ct);
+        var status = StatusWords.Read(reply[0]);
+        if (reply.Length < 6) return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.Zero, false, []);
+        return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.FromMilliseconds(reply[2].AsInt64()), reply[3].AsInt64() != 0, HandOut.Read(reply));
+    }
+
+    /// <summary>A page of what the node holds already: after opening, to take up what it did not know of and drop what is not its own.</summary>
+    public async Task<HeldReply> HeldAsync(QueueSession session, HeldCursor cursor, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var reply = await _functions.SendAsync(() => Begin("held", session).Arg(cursor.Stream).Arg(cursor.After.ToString()).Arg(HeldPage), ct);
+        var status = StatusWords.Read(reply[0]);
+        if (status != BrokerStatus.Ok) return new HeldReply(status, reply[1].AsInt64(), [], null);
+        var stream = reply[6].AsInt32();
+        return new HeldReply(status, reply[1].AsInt64(), HandOut.Read(reply), stream == 0 ? null : new HeldCursor(stream, EntryId.Read(reply[7].AsSpan())));
+    }
+
+    /// <summary>Settles jobs: each that is still this node's takes effect once, whatever happens to the others.</summary>
+    public async Task<SettleReply> SettleAsync(QueueSession session, IReadOnlyList<Outcome> outcomes, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(outcomes);
+        var call = new SettleCall(Of(session.Queue), outcomes);
+        var reply = await _functions.SendAsync(() => call.Write(_functions, session), ct);
+        return Settled(reply, call.Places);
+    }
+
+    /// <summary>Gives jobs back without counting an attempt.</summary>
+    public async Task<SettleReply> ReleaseAsync(QueueSession session, IReadOnlyList<Release> jobs, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(jobs);
+        var call = new ReleaseCall(Of(session.Queue), jobs);
+        return Settled(await _functions.SendAsync(() => call.Write(_functions, session), ct), null);
+    }
+
+    /// <summary>Makes a chunk of what a node held ready again, after it was declared down. Call until there is no more.</summary>
+    public async Task<ReclaimReply> ReclaimAsync(string queue, string node, CancellationToken ct = default)
+    {
+        var names = Of(queue);
+        var reply = await _functions.SendAsync(() => _functions.Command("reclaim", names.Structural).Arg(node), ct);
+        return new ReclaimReply(reply[0].AsInt32(), reply[1].AsInt64() != 0);
+    }
+
+    /// <summary>Takes the node's name off a queue where it holds nothing any more; false when it still holds something.</summary>
+    public async Task<bool> CloseAsync(QueueSession session, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var names = Of(session.Queue);
+        var reply = await _functions.SendAsync(() => _functions.Command("close", names.Structural).Arg(session.Node).Arg(session.Session), ct);
+        return reply[0].AsInt64() != 0;
+    }
+
+    /// <summary>The function door: each JSON document is accepted, known or refused by itself. In calls of at most 500 jobs and 8 MiB.</summary>
+    public async Task<IReadOnlyList<EnqueueReply>> EnqueueAsync(string queue, IReadOnlyList<ReadOnlyMemory<byte>> jsonJobs, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(jsonJobs);
+        var names = Of(queue);
+        if (_registered.TryAdd(queue, true)) await redis.SendAsync(new RedisCommand("SADD"u8).Key(keys.Cluster.Queues).Arg(queue), ct);
+        var replies = new List<EnqueueReply>(jsonJobs.Count);
+        while (replies.Count < jsonJobs.Count)
+        {
+            var first = replies.Count;
+            var count = Chunk(jsonJobs, first);
+            var reply = await _functions.SendAsync(() => Enqueue(names, jsonJobs, first, count), ct);
+            foreach (var answer in reply) replies.Add(Answer(answer));
+        }
+        return replies;
+    }
+
+    private static RedisCommand Enqueue(QueueKeys names, IReadOnlyList<ReadOnlyMemory<byte>> jobs, int first, int count)
+    {
+        var command = new RedisCommand("FCALL"u8).Arg("lighthouse_enqueue"u8).Arg(1).Key(names.Root);
+        for (var i = first; i < first + count; i++) command.Arg(jobs[i]);
+        return command;
+    }
+
+    private static int Chunk(IReadOnlyList<ReadOnlyMemory<byte>> jobs, int first)
+    {
+        long bytes = jobs[first].Length;
+        var count = 1;
+        while (count < Limits.BulkJobs && first + count < jobs.Count && bytes + jobs[first + count].Length <= Limits.CallBytes) bytes += jobs[first + count++].Length;
+        return count;
+    }
+
+    private static EnqueueReply Answer(RedisReply answer)
+    {
+        var status = answer[1].Is("new"u8) ? EnqueueStatus.New : answer[1].Is("known"u8) ? EnqueueStatus.Known : EnqueueStatus.Refused;
+        return new EnqueueReply(answer[0].AsString(), status, status == EnqueueStatus.Refused ? answer[2].AsString() : null);
+    }
+
+    private static SettleReply Settled(RedisReply reply, int[]? places)
+    {
+        var status = StatusWords.Read(reply[0]);
+        if (reply.Length < 3 || reply[2].Length == 0) return new SettleReply(status, reply[1].AsInt64(), []);
+        var missed = new int[reply[2].Length];
+        for (var i = 0; i < missed.Length; i++) missed[i] = places is null ? reply[2][i].AsInt32() : places[reply[2][i].AsInt32()];
+        Array.Sort(missed);
+        return new SettleReply(status, reply[1].AsInt64(), missed);
+    }
+
+    private RedisCommand Begin(string verb, QueueSession session) =>
+        _functions.Command(verb, Of(session.Queue).Structural).Arg(session.Node).Arg(session.Session).Arg(session.History);
+
+    private QueueKeys Of(string queue) => _queues.TryGetValue(queue, out var names) ? names : _queues.GetOrAdd(queue, keys.Queue(queue));
+}

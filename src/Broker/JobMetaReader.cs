@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Lighthouse.Messages;
+
+namespace Lighthouse.Broker;
+
+/// <summary>Reads the meta that functions write beside a job's body: <c>{"a":1,"c":0,"e":1700000000000,"p":"high",…}</c>.</summary>
+internal static class JobMetaReader
+{
+    public static JobMeta Read(ReadOnlySpan<byte> json)
+    {
+        var meta = new JobMeta();
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = reader.ValueSpan.Length == 1 ? reader.ValueSpan[0] : (byte)0;
+            reader.Read();
+            meta = name switch
+            {
+                (byte)'a' => meta with { Attempts = reader.GetInt32() },
+                (byte)'c' => meta with { Crashes = reader.GetInt32() },
+                (byte)'e' => meta with { EnqueuedMs = reader.GetInt64() },
+                (byte)'x' => meta with { ExpiresMs = reader.GetInt64() },
+                (byte)'u' => meta with { UnknownSinceMs = reader.GetInt64() },
+                (byte)'p' => meta with { Priority = reader.ValueTextEquals("high"u8) ? JobPriority.High : reader.ValueTextEquals("low"u8) ? JobPriority.Low : JobPriority.Normal },
+                _ => meta,
+            };
+            reader.Skip();
+        }
+        return meta;
+    }
+}

@@ -1,0 +1,78 @@
+using Lighthouse.Redis;
+
+namespace Lighthouse.Broker;
+
+/// <summary>
+/// The arguments of one settle. Plain successes (no id of the client's, no result, no reply) go first, by stream, as entry and fragment alone:
+/// they are nearly all there is, and cost Redis a fifth of what the others do.
+/// </summary>
+internal sealed class SettleCall
+{
+    private readonly QueueKeys _names;
+    private readonly IReadOnlyList<Outcome> _outcomes;
+    private readonly int _plain;
+    private readonly int _keys;
+
+    public SettleCall(QueueKeys names, IReadOnlyList<Outcome> outcomes)
+    {
+        (_names, _outcomes) = (names, outcomes);
+        Places = new int[outcomes.Count];
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (IsPlain(outcomes[i])) Places[_plain++] = i;
+        }
+        var next = _plain;
+        for (var i = 0; i < outcomes.Count; i++)
+        {
+            if (IsPlain(outcomes[i])) continue;
+            Places[next++] = i;
+            if (KeepsResult(outcomes[i])) _keys++;
+            if (Replies(outcomes[i])) _keys++;
+        }
+    }
+
+    /// <summary>The place in the call of each outcome → its place in the caller's list.</summary>
+    public int[] Places { get; }
+
+    public RedisCommand Write(FunctionCalls functions, QueueSession session)
+    {
+        var command = functions.Command("settle", _names.Structural, _keys);
+        for (var i = _plain; i < Places.Length; i++)
+        {
+            var outcome = _outcomes[Places[i]];
+            if (KeepsResult(outcome)) command.Key(_names.Result(outcome.Job.Id));
+            if (Replies(outcome)) command.Key(_names.Reply(outcome.ReplyTo!));
+        }
+        command.Arg(session.Node).Arg(session.Session).Arg(session.History).Arg(_plain > 0 ? 1 : 0);
+
+        using var fragments = new FragmentWriter();
+        Span<byte> entry = stackalloc byte[41];
+        if (_plain > 0) command.Arg(JobStreams.Ready).Arg(_plain);
+        for (var i = 0; i < _plain; i++)
+        {
+            var outcome = _outcomes[Places[i]];
+            command.Arg(outcome.Job.Entry.Format(entry)).Arg(fragments.Write(outcome));
+        }
+        for (var i = _plain; i < Places.Length; i++) Write(command, _outcomes[Places[i]], fragments, entry);
+        return command;
+    }
+
+    private static void Write(RedisCommand command, Outcome outcome, FragmentWriter fragments, Span<byte> entry)
+    {
+        var job = outcome.Job;
+        command.Arg(job.Stream).Arg(job.Entry.Format(entry)).Arg(job.IdBytes).Arg(FragmentWriter.Word(outcome.Kind));
+        if (outcome.Kind == OutcomeKind.Succeeded) command.Arg(outcome.Result);
+        else if (outcome.Error is { } error) command.Arg(fragments.Write(error));
+        else command.Arg(""u8);
+        command.Arg(Math.Max(0, (long)Math.Ceiling(outcome.Delay.TotalMilliseconds))).Arg(job.Attempt)
+            .Arg(KeepsResult(outcome) ? (long)outcome.ResultTtl.TotalMilliseconds : 0).Arg(outcome.Kind == OutcomeKind.Retry ? "" : outcome.ReplyTo ?? "")
+            .Arg(Math.Max(1, (long)outcome.ReplyTtl.TotalMilliseconds)).Arg(fragments.Write(outcome));
+    }
+
+    private static bool IsPlain(Outcome outcome) =>
+        outcome.Kind == OutcomeKind.Succeeded && outcome.Job.Stream == JobStreams.Ready && outcome.Job.HasOwnId && !KeepsResult(outcome) && !Replies(outcome);
+
+    private static bool KeepsResult(Outcome outcome) => outcome.Kind != OutcomeKind.Retry && outcome.ResultTtl >= TimeSpan.FromMilliseconds(1);
+
+    private static bool Replies(Outcome outcome) => outcome.Kind != OutcomeKind.Retry && !string.IsNullOrEmpty(outcome.ReplyTo);
+}
