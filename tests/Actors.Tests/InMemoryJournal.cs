@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Lighthouse.Actors.Testing;
+namespace Lighthouse.Actors.Tests;
 
 /// <summary>Events in memory, for tests of persistent actors; outlives them, so that another can recover.</summary>
 internal sealed class InMemoryJournal<TEvent> : IEventJournal<TEvent>
@@ -8,6 +8,7 @@ internal sealed class InMemoryJournal<TEvent> : IEventJournal<TEvent>
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<TEvent>> _events = [];
+    private readonly Dictionary<string, long> _forgotten = [];
 
     /// <summary>Thrown by the next append, which then writes nothing.</summary>
     public Exception? FailNextAppend { get; set; }
@@ -20,10 +21,18 @@ internal sealed class InMemoryJournal<TEvent> : IEventJournal<TEvent>
         }
     }
 
+    /// <summary>Makes the first events unreadable, as a trimmed journal does: who needs them still, fails.</summary>
+    public void Forget(string persistenceId, long upTo) => _forgotten[persistenceId] = upTo;
+
     public async IAsyncEnumerable<Recorded<TEvent>> ReadAsync(
         string persistenceId, long after, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await Task.Yield();
+        if (_forgotten.GetValueOrDefault(persistenceId) > after)
+        {
+            throw new InvalidOperationException($"The events of {persistenceId} after {after} are gone.");
+        }
+
         IReadOnlyList<TEvent> events = Events(persistenceId);
         for (int i = (int)after; i < events.Count; i++)
         {

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Lighthouse.Actors.Testing;
+namespace Lighthouse.Actors.Tests;
 
 internal sealed class InMemorySnapshots<TState> : ISnapshotStore<TState>
 {
