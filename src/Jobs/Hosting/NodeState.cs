@@ -9,16 +9,20 @@ public enum NodePhase
     Left,
 }
 
-/// <summary>What this process is at this moment, for the management API and for the host. One singleton per process, written by the NodeGuardian only.</summary>
+/// <summary>What this process is at this moment, for the management API and for the host. One singleton per process, written by the NodeGuardian, the address by its listener.</summary>
 internal sealed class NodeState
 {
     private volatile string? _memberId;
+    private volatile string? _management;
     private volatile string? _exitReason;
     private volatile int _exitCode;
     private volatile NodePhase _phase;
 
     /// <summary>The name of the present incarnation in the cluster; null while joining.</summary>
     public string? MemberId { get => _memberId; set => _memberId = value; }
+
+    /// <summary>Where this process serves the management API, as other members may call it; set by the listener before the node joins.</summary>
+    public string? Management { get => _management; set => _management = value; }
 
     public NodePhase Phase { get => _phase; set => _phase = value; }
 

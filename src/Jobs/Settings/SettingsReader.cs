@@ -1,4 +1,5 @@
 using System.Buffers;
+using Lighthouse.Redis;
 using Microsoft.Extensions.Configuration;
 
 namespace Lighthouse.Jobs;
@@ -25,7 +26,7 @@ internal static class SettingsReader
         var defaults = new LighthouseSettings();
         var settings = new LighthouseSettings
         {
-            Redis = root.Text("redis"),
+            Redis = ReadRedis(root, configuration),
             Prefix = root.Text("prefix", defaults.Prefix),
             Lease = root.Duration("lease", defaults.Lease, TimeSpan.FromMilliseconds(200), Day),
             Beat = root.Duration("beat", defaults.Beat, TimeSpan.FromMilliseconds(20), Day),
@@ -42,6 +43,26 @@ internal static class SettingsReader
         if (settings.Beat * 3 > settings.Lease)
             root.Error("beat", $"{DurationSetting.Format(settings.Beat)} is more than a third of the lease ({DurationSetting.Format(settings.Lease)}): one late renewal would cost the node its jobs.");
         return settings;
+    }
+
+    private static string? ReadRedis(SettingsSection root, IConfiguration configuration)
+    {
+        if ((root.Text("redis") ?? configuration["LIGHTHOUSE_REDIS"] ?? configuration["REDIS_URL"]) is not { Length: > 0 } url)
+        {
+            root.Error("redis", "is not set: there is no Redis to work with. Set LIGHTHOUSE_REDIS=redis://host:6379, or start a private one with --embedded.");
+            return null;
+        }
+
+        try
+        {
+            RedisOptions.Parse(url);
+        }
+        catch (FormatException cause)
+        {
+            root.Error("redis", cause.Message);
+        }
+
+        return url;
     }
 
     private static NodeSettings ReadNode(SettingsSection section)

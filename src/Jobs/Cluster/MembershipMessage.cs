@@ -1,0 +1,16 @@
+namespace Lighthouse.Jobs;
+
+internal abstract record MembershipMessage
+{
+    /// <summary>Become a member under a new id.</summary>
+    internal sealed record Join : MembershipMessage;
+
+    /// <summary>It is time to renew the lease, or to try joining again.</summary>
+    internal sealed record Beat : MembershipMessage;
+
+    /// <summary>A queue says that this id was declared down.</summary>
+    internal sealed record Fenced(string Node) : MembershipMessage;
+
+    /// <param name="Quietly">Without a word to Redis: the lease runs out.</param>
+    internal sealed record Leave(bool Quietly) : MembershipMessage;
+}

@@ -1,0 +1,157 @@
+using Lighthouse.Actors;
+using Microsoft.Extensions.Logging;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>
+/// The node's life: join, run, drain, leave. It stops itself when the node has left, and that ends the actor system.
+/// What is escalated to it makes the node unfit: it drains, leaves and ends with an exit code that is not zero.
+/// </summary>
+internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeControl control, NodeHealth health) : Actor<NodeMessage>
+{
+    private readonly Dictionary<string, ActorRef<QueueMessage>> _queues = [];
+    private readonly HashSet<string> _undrained = [];
+    private ActorRef<MembershipMessage>? _membership;
+    private ActorRef? _leader;
+    private string? _node;
+    private bool _draining;
+    private bool _leaving;
+    private bool _leftHeld;
+
+    protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy { Decide = Decide, MaxRestarts = int.MaxValue };
+
+    protected override ValueTask PreStartAsync()
+    {
+        health.Degrade("membership", "The node has not joined the cluster yet.");
+        foreach (var (queue, props) in plan.Queues)
+        {
+            _queues[queue] = Context.Spawn(props(Context.Self), $"queue-{queue}");
+            _undrained.Add(queue);
+        }
+
+        _membership = Context.Spawn(plan.Membership(Context.Self), "membership");
+        return default;
+    }
+
+    protected override ValueTask ReceiveAsync(NodeMessage message)
+    {
+        switch (message)
+        {
+            case NodeMessage.Joined joined: OnJoined(joined.Node); break;
+            case NodeMessage.Lost lost when lost.Node == _node: OnLost(lost.Reason); break;
+            case NodeMessage.Fenced fenced when fenced.Node == _node: _membership!.Tell(new MembershipMessage.Fenced(fenced.Node)); break;
+            case NodeMessage.LeaseIsOver: TellQueues(new QueueMessage.CancelRunning(StopReason.LeaseLost)); break;
+            case NodeMessage.Drain: OnDrain(); break;
+            case NodeMessage.CancelRunning: TellQueues(new QueueMessage.CancelRunning(StopReason.Draining)); break;
+            case NodeMessage.GiveUp: TellQueues(new QueueMessage.GiveUp()); break;
+            case NodeMessage.QueueDrained drained: OnQueueDrained(drained); break;
+            case NodeMessage.Left: End("it has left the cluster"); break;
+            case NodeMessage.End: End("Redis did not answer in time; what it still holds is recovered when its lease is over"); break;
+        }
+
+        return default;
+    }
+
+    protected override ValueTask OnTerminatedAsync(ActorRef actor)
+    {
+        if (actor != _leader) return default;
+        _leader = null;
+        LeaveWhenDone();
+        return default;
+    }
+
+    private void OnJoined(string node)
+    {
+        _node = node;
+        state.MemberId = node;
+        if (_draining) return;
+        state.Phase = NodePhase.Up;
+        health.Recover("membership");
+        TellQueues(new QueueMessage.Joined(node));
+        if (plan.Leader is not { } leader) return;
+        _leader = leader.Begin(Context, node);
+        Context.Watch(_leader);
+    }
+
+    private void OnLost(string reason)
+    {
+        LogLost(Context.Logger, _node!, reason);
+        health.Degrade("membership", $"The node was declared down ({reason}) and joins anew.");
+        _node = null;
+        state.MemberId = null;
+        TellQueues(new QueueMessage.Lost());
+        if (_leader is not null)
+        {
+            Context.Unwatch(_leader);
+            Context.Stop(_leader);
+            _leader = null;
+        }
+
+        if (_draining)
+        {
+            LeaveWhenDone();
+            return;
+        }
+
+        state.Phase = NodePhase.Joining;
+        _membership!.Tell(new MembershipMessage.Join());
+    }
+
+    private void OnDrain()
+    {
+        if (_draining) return;
+        _draining = true;
+        state.Phase = NodePhase.Draining;
+        health.Degrade("node", "The node is stopping.");
+        TellQueues(new QueueMessage.Drain());
+        if (_leader is not null) Context.Stop(_leader);
+        LeaveWhenDone();
+    }
+
+    private void OnQueueDrained(NodeMessage.QueueDrained drained)
+    {
+        _undrained.Remove(drained.Queue);
+        _leftHeld |= drained.LeftHeld;
+        LeaveWhenDone();
+    }
+
+    /// <summary>A node that leaves jobs behind does not leave the cluster: its lease runs out, and whoever reclaims them counts the crash.</summary>
+    private void LeaveWhenDone()
+    {
+        if (!_draining || _leaving || _undrained.Count > 0 || _leader is not null) return;
+        _leaving = true;
+        _membership!.Tell(new MembershipMessage.Leave(Quietly: _leftHeld));
+    }
+
+    private void End(string how)
+    {
+        state.Phase = NodePhase.Left;
+        LogEnds(Context.Logger, state.MemberId ?? "The node", how);
+        Context.StopSelf();
+    }
+
+    private Directive Decide(Failure failure)
+    {
+        if (failure.Child == _leader) return Directive.Stop; // LeaderActor restarts its own children; without it others lead
+        var reason = failure.Cause is JobFailedException job ? $"job {job.Job.Claimed.Id} made this node unfit: {job.Cause.Message}" : failure.Cause.Message;
+        LogUnfit(Context.Logger, failure.Cause, reason);
+        state.Fail(reason);
+        health.Degrade("node", $"The node is unfit and leaves: {reason}");
+        control.Leave();
+        return Directive.Resume;
+    }
+
+    private void TellQueues(QueueMessage message)
+    {
+        foreach (var queue in _queues.Values) queue.Tell(message);
+    }
+
+    [LoggerMessage(1001, LogLevel.Warning, "{Node} was declared down ({Reason}): its running jobs are cancelled, and it joins anew")]
+    private static partial void LogLost(ILogger logger, string node, string reason);
+
+    [LoggerMessage(1002, LogLevel.Information, "{Node} ends: {How}")]
+    private static partial void LogEnds(ILogger logger, string node, string how);
+
+    [LoggerMessage(1003, LogLevel.Critical, "This node leaves the cluster and ends with an error: {Reason}")]
+    private static partial void LogUnfit(ILogger logger, Exception cause, string reason);
+}

@@ -1,0 +1,30 @@
+namespace Lighthouse.Jobs;
+
+internal abstract record NodeMessage
+{
+    /// <summary>The node is a member of the cluster under this id.</summary>
+    internal sealed record Joined(string Node) : NodeMessage;
+
+    /// <summary>The node was declared down, or Redis has forgotten it.</summary>
+    internal sealed record Lost(string Node, string Reason) : NodeMessage;
+
+    /// <summary>A queue refuses this id, because it was declared down.</summary>
+    internal sealed record Fenced(string Node) : NodeMessage;
+
+    /// <summary>The node's lease has run out before it could be renewed; nobody has declared it down yet.</summary>
+    internal sealed record LeaseIsOver : NodeMessage;
+
+    internal sealed record Drain : NodeMessage;
+
+    internal sealed record CancelRunning : NodeMessage;
+
+    internal sealed record GiveUp : NodeMessage;
+
+    /// <summary>Redis has not answered in time: end without it.</summary>
+    internal sealed record End : NodeMessage;
+
+    internal sealed record QueueDrained(string Queue, bool LeftHeld) : NodeMessage;
+
+    /// <summary>The membership has ended.</summary>
+    internal sealed record Left : NodeMessage;
+}

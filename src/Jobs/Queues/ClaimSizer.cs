@@ -1,0 +1,40 @@
+namespace Lighthouse.Jobs;
+
+/// <summary>
+/// How much work to have before the workers: what they will finish within a few milliseconds at the speed just measured.
+/// Short jobs so come by the hundred, long ones are not prefetched at all and go to whichever node has a worker free.
+/// </summary>
+internal sealed class ClaimSizer(int workers, int claimMax)
+{
+    /// <summary>What one claim's way to Redis and back must be covered with, several times over.</summary>
+    private const double HorizonMilliseconds = 10;
+
+    /// <summary>The average leans to the last sixteen jobs.</summary>
+    private const double Memory = 16;
+
+    private double _milliseconds = double.NaN;
+
+    /// <summary>How long a job takes its worker; NaN before the first has ended.</summary>
+    public double AverageMilliseconds => _milliseconds;
+
+    /// <summary>Jobs to hold beyond those that the workers are running.</summary>
+    public int Prefetch => _milliseconds < HorizonMilliseconds
+        ? (int)Math.Min(claimMax, workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001))
+        : 0;
+
+    public void Record(int jobs, TimeSpan total)
+    {
+        if (jobs == 0) return;
+        var average = total.TotalMilliseconds / jobs;
+        var weight = Math.Min(1, jobs / Memory);
+        _milliseconds = double.IsNaN(_milliseconds) ? average : _milliseconds + (weight * (average - _milliseconds));
+    }
+
+    /// <summary>How many to ask for when <paramref name="outstanding"/> have been handed to the workers and not come back. Zero while asking is not worth a call.</summary>
+    public int Want(int outstanding)
+    {
+        var prefetch = Prefetch;
+        if (prefetch > 0 && outstanding > workers + (prefetch / 2)) return 0;
+        return Math.Clamp(workers + prefetch - outstanding, 0, claimMax);
+    }
+}

@@ -1,0 +1,98 @@
+using Lighthouse.Broker;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>
+/// One job that this node holds, from its claim until its settle is answered. The ledger's fields belong to the IngestActor; the run's
+/// are shared, and one compare-and-swap decides who has the job: the worker that starts it, or whoever withdraws it before.
+/// </summary>
+internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider time)
+{
+    private const int Waiting = 0;
+    private const int Running = 1;
+    private const int Ended = 2;
+    private const int Abandoned = 3;
+    private const int Withdrawn = 4;
+
+    private int _run;
+    private int _stopReason;
+    private long _stoppedAt = long.MinValue;
+    private JobContext? _context;
+    private CancellationTokenSource? _cancel;
+    private ITimer? _deadline;
+
+    public ClaimedJob Claimed { get; } = claimed;
+
+    /// <summary>The timestamp at which the claim's answer was here: what <see cref="ClaimedJob.ClaimedMs"/> is on Redis' clock.</summary>
+    public long ReceivedAt { get; } = receivedAt;
+
+    /// <summary>How long the handler ran; set by the worker with the outcome.</summary>
+    public TimeSpan Duration { get; set; }
+
+    /// <summary>What is to be settled. Null with no <see cref="Release"/> either: there is nothing to say, because the job is no longer this node's.</summary>
+    public Outcome? Outcome { get; set; }
+
+    /// <summary>How it is to be given back.</summary>
+    public Release? Release { get; set; }
+
+    /// <summary>Its place in the ledger; -1 when it is not in it.</summary>
+    public int Place { get; set; } = -1;
+
+    /// <summary>Whether it counts as work that the router has before it.</summary>
+    public bool IsGiven { get; set; }
+
+    /// <summary>Whether the ledger has been told how it ended.</summary>
+    public bool IsFinished { get; set; }
+
+    /// <summary>Whether it took its node down and is left to whoever reclaims it.</summary>
+    public bool IsLeftHeld { get; set; }
+
+    /// <summary>How often Redis refused to settle it when it was alone in its call.</summary>
+    public int Refusals { get; set; }
+
+    /// <summary>What runs, since when, and for how long it may; set by the worker before it starts.</summary>
+    public JobRun? Run { get; set; }
+
+    public bool IsRunning => Volatile.Read(ref _run) == Running;
+
+    public StopReason StopReason => (StopReason)Volatile.Read(ref _stopReason);
+
+    /// <summary>Takes it back before it has started. Afterwards no worker can start it.</summary>
+    public bool TryWithdraw() => Interlocked.CompareExchange(ref _run, Withdrawn, Waiting) == Waiting;
+
+    /// <summary>False when it was withdrawn.</summary>
+    public bool TryStart(JobContext? context = null, CancellationTokenSource? cancel = null)
+    {
+        _context = context;
+        _cancel = cancel;
+        return Interlocked.CompareExchange(ref _run, Running, Waiting) == Waiting;
+    }
+
+    public void StartDeadline(TimeSpan timeout) =>
+        _deadline = time.CreateTimer(static job => ((HeldJob)job!).Stop(StopReason.Timeout), this, timeout, Timeout.InfiniteTimeSpan);
+
+    /// <summary>False when it was abandoned meanwhile: its worker has been replaced.</summary>
+    public bool TryEnd()
+    {
+        _deadline?.Dispose();
+        return Interlocked.CompareExchange(ref _run, Ended, Running) == Running;
+    }
+
+    /// <summary>Cancels a running job; the first reason stays. Its token's callbacks run elsewhere, so nobody waits for what they do.</summary>
+    public void Stop(StopReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)StopReason.None) != (int)StopReason.None) return;
+        _context?.RequestStop(reason);
+        Volatile.Write(ref _stoppedAt, time.GetTimestamp());
+        _ = _cancel?.CancelAsync();
+    }
+
+    /// <summary>Gives up on a handler that ignored its cancelled token past the grace.</summary>
+    public bool TryAbandon(TimeSpan grace)
+    {
+        var stoppedAt = Volatile.Read(ref _stoppedAt);
+        return stoppedAt != long.MinValue
+            && time.GetElapsedTime(stoppedAt) >= grace
+            && Interlocked.CompareExchange(ref _run, Abandoned, Running) == Running;
+    }
+}

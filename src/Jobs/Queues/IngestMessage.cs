@@ -1,0 +1,64 @@
+using Lighthouse.Broker;
+
+namespace Lighthouse.Jobs;
+
+internal abstract record IngestMessage
+{
+    /// <summary>The node is a member of the cluster under this id: open the queue.</summary>
+    internal sealed record Joined(string Node) : IngestMessage;
+
+    /// <summary>The node was declared down: nothing it holds is its own any more.</summary>
+    internal sealed record Lost : IngestMessage;
+
+    /// <summary>Jobs that have ended, each with its outcome, its release, or neither.</summary>
+    internal sealed record Finished(List<HeldJob> Jobs) : IngestMessage;
+
+    /// <summary>A handler was given up on: its job stays held until it has really ended, its worker is free.</summary>
+    internal sealed record Abandoned(HeldJob Job) : IngestMessage;
+
+    /// <summary>A job took its node down: it is left held, so that whoever reclaims it counts a crash.</summary>
+    internal sealed record TookNodeDown(HeldJob Job) : IngestMessage;
+
+    /// <summary>Claim nothing more, give back what has not started, let the rest end.</summary>
+    internal sealed record Drain : IngestMessage;
+
+    /// <summary>Cancel what is still running.</summary>
+    internal sealed record CancelRunning(StopReason Reason) : IngestMessage;
+
+    /// <summary>Give back what is still held, running or not.</summary>
+    internal sealed record GiveUp : IngestMessage;
+
+    /// <summary>The fallback: look whether or not anything rang.</summary>
+    internal sealed record Tick : IngestMessage;
+
+    /// <summary>A scheduled job is due by now.</summary>
+    internal sealed record Due : IngestMessage;
+
+    /// <summary>Redis came up, or the pause after a failure is over.</summary>
+    internal sealed record OpenAgain : IngestMessage;
+
+    internal sealed record Rang : IngestMessage;
+
+    /// <summary>The bell's wait is over and nothing rang.</summary>
+    internal sealed record Silence : IngestMessage;
+
+    internal sealed record RingFailed(Exception Cause) : IngestMessage;
+
+    internal sealed record Opened(OpenedQueue Queue) : IngestMessage;
+
+    internal sealed record OpenFailed(Exception Cause) : IngestMessage;
+
+    internal sealed record Claimed(ClaimReply Reply) : IngestMessage;
+
+    internal sealed record ClaimFailed(Exception Cause) : IngestMessage;
+
+    internal sealed record Settled(SettleReply Reply) : IngestMessage;
+
+    internal sealed record SettleFailed(Exception Cause) : IngestMessage;
+
+    internal sealed record Released(SettleReply Reply) : IngestMessage;
+
+    internal sealed record ReleaseFailed(Exception Cause) : IngestMessage;
+
+    internal sealed record Closed : IngestMessage;
+}

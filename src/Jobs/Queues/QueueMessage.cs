@@ -1,0 +1,25 @@
+namespace Lighthouse.Jobs;
+
+internal abstract record QueueMessage
+{
+    /// <summary>The node is a member under this id: work on the queue.</summary>
+    internal sealed record Joined(string Node) : QueueMessage;
+
+    /// <summary>The node was declared down: drop everything.</summary>
+    internal sealed record Lost : QueueMessage;
+
+    internal sealed record Drain : QueueMessage;
+
+    internal sealed record CancelRunning(StopReason Reason) : QueueMessage;
+
+    internal sealed record GiveUp : QueueMessage;
+
+    /// <summary>The IngestActor was told that this node was declared down.</summary>
+    internal sealed record Fenced(string Node) : QueueMessage;
+
+    /// <summary>The IngestActor has left the queue.</summary>
+    internal sealed record Drained(int LeftHeld) : QueueMessage;
+
+    /// <summary>The handlers of a queue whose IngestActor failed should have ended by now.</summary>
+    internal sealed record StillStopping : QueueMessage;
+}

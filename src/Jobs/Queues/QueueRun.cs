@@ -1,0 +1,29 @@
+using Lighthouse.Messages;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>What the actors of one queue share: its name and size, how jobs are run, and the node's lease.</summary>
+internal sealed record QueueRun
+{
+    public required string Queue { get; init; }
+
+    public required int Workers { get; init; }
+
+    public required NodeSettings Settings { get; init; }
+
+    public required Limits Limits { get; init; }
+
+    public required HandlerRegistry Handlers { get; init; }
+
+    public required JobRunner Runner { get; init; }
+
+    public required FailurePolicy Failures { get; init; }
+
+    public required NodeLease Lease { get; init; }
+
+    public required NodeHealth Health { get; init; }
+
+    public required NodeMetrics Metrics { get; init; }
+
+    public required TimeProvider Time { get; init; }
+}

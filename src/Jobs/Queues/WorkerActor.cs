@@ -1,0 +1,148 @@
+using Lighthouse.Actors;
+using Lighthouse.Messages;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>
+/// Runs one job at a time from the backlog until it is empty. Hot: a handler that completes synchronously costs no message and no task;
+/// outcomes go to the IngestActor a few dozen at a time, and always before anything is awaited.
+/// What a handler throws is thrown on: the router's strategy decides what it means.
+/// </summary>
+internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot slot, ActorRef<RouterMessage> router, ActorRef<IngestMessage> ingest) : Actor<WorkerMessage>
+{
+    private const int LargestReport = 64;
+    private static readonly TimeSpan LatestReport = TimeSpan.FromMilliseconds(1);
+
+    private readonly JobOutcomes _outcomes = new(run);
+    private List<HeldJob> _ended = [];
+    private long _oldestEnded;
+    private bool _replaced;
+
+    protected override ValueTask PreStartAsync()
+    {
+        router.Tell(new RouterMessage.Idle(slot));
+        return default;
+    }
+
+    protected override async ValueTask ReceiveAsync(WorkerMessage message)
+    {
+        while (run.Lease.IsValid && backlog.TryTake(out var job))
+        {
+            if (Start(job, out var context, out var stop) is not { } started) continue;
+            ReadOnlyMemory<byte>? result;
+            try
+            {
+                var running = run.Runner.RunAsync(started.Handler, started.Envelope, context, stop);
+                if (!running.IsCompleted) Report();
+                if (!running.IsCompleted && !backlog.IsEmpty) router.Tell(RouterMessage.Given.Instance);
+                result = await running;
+            }
+            catch (Exception cause)
+            {
+                if (OnFailed(job, started, cause)) continue;
+                break;
+            }
+
+            var inPlace = End(job, started);
+            _outcomes.Succeeded(job, result);
+            Ended(job);
+            if (!inPlace) break;
+        }
+
+        Report();
+        if (_replaced) Context.StopSelf();
+        else router.Tell(new RouterMessage.Idle(slot));
+    }
+
+    /// <summary>Null when there is nothing to run: the job was withdrawn, or nobody here can run it.</summary>
+    private JobRun? Start(HeldJob job, out JobContext context, out CancellationToken stop)
+    {
+        context = null!;
+        stop = default;
+        if (!EnvelopeReader.TryRead(job.Claimed.Fields, run.Limits, out var envelope, out var error))
+        {
+            if (!job.TryStart()) return null;
+            job.TryEnd();
+            _outcomes.Unreadable(job, error!);
+            Ended(job);
+            return null;
+        }
+
+        if (!run.Handlers.TryGet(envelope!.Type, out var handler))
+        {
+            if (!job.TryStart()) return null;
+            job.TryEnd();
+            _outcomes.UnknownType(job, envelope);
+            Ended(job);
+            return null;
+        }
+
+        var timeout = envelope.Timeout ?? handler.Options.Timeout;
+        var cancel = new CancellationTokenSource();
+        context = new JobContext
+        {
+            Id = job.Claimed.Id,
+            Queue = run.Queue,
+            Type = envelope.Type,
+            Attempt = job.Claimed.Attempt,
+            Fence = job.Claimed.Fence,
+            Deadline = timeout is { } limit ? run.Time.GetUtcNow() + limit : null,
+            Meta = envelope.Meta,
+        };
+        var started = job.Run = new JobRun(envelope, handler, run.Time.GetTimestamp(), timeout);
+        if (!job.TryStart(context, cancel)) return null;
+        slot.Current = job;
+        run.Metrics.Started(run.Queue);
+        if (timeout is { } due) job.StartDeadline(due);
+        stop = cancel.Token;
+        return started;
+    }
+
+    /// <summary>False when this worker was given up on meanwhile, and another has its place.</summary>
+    private bool End(HeldJob job, JobRun started)
+    {
+        slot.Current = null;
+        job.Duration = run.Time.GetElapsedTime(started.StartedAt);
+        run.Metrics.Ended(run.Queue, started.Envelope.Type, job.Duration);
+        _replaced = !job.TryEnd();
+        return !_replaced;
+    }
+
+    private bool OnFailed(HeldJob job, JobRun started, Exception cause)
+    {
+        var inPlace = End(job, started);
+        switch (job.StopReason)
+        {
+            case StopReason.Draining or StopReason.LeaseLost: // whether it is still this node's to give back, the ledger knows
+                JobOutcomes.GivenBack(job);
+                Ended(job);
+                break;
+            case StopReason.Cancelled:
+                _outcomes.Cancelled(job);
+                Ended(job);
+                break;
+            case StopReason.Timeout:
+                Report();
+                throw new JobFailedException(job, started, new JobTimeoutException(started.Timeout ?? job.Duration, cause));
+            default:
+                Report();
+                throw new JobFailedException(job, started, cause);
+        }
+
+        return inPlace;
+    }
+
+    private void Ended(HeldJob job)
+    {
+        if (_ended.Count == 0) _oldestEnded = run.Time.GetTimestamp();
+        _ended.Add(job);
+        if (_ended.Count >= LargestReport || run.Time.GetElapsedTime(_oldestEnded) >= LatestReport) Report();
+    }
+
+    private void Report()
+    {
+        if (_ended.Count == 0) return;
+        ingest.Tell(new IngestMessage.Finished(_ended));
+        _ended = [];
+    }
+}
