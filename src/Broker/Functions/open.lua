@@ -7,6 +7,18 @@ local function ensure_group(stream, group)
   if not ok and not text_of(problem):find('BUSYGROUP', 1, true) then error(problem, 0) end
 end
 
+local KINDS = { 'list', 'zset', 'hash', 'zset', 'hash', 'zset', 'hash', 'hash', 'hash', 'hash', 'stream', 'zset' }   -- of prelude's NAMES
+
+-- Commands cannot fail on keys whose type was checked; a key of another type is named here, once, rather than in mid-call.
+local function check_types(keys)
+  for i = 1, STRUCTURAL do
+    local wanted, found = i <= STREAM_COUNT and 'stream' or KINDS[i - STREAM_COUNT], call('TYPE', keys[i]).ok
+    if found ~= 'none' and found ~= wanted then
+      error(format('WRONGTYPE %s is a %s, and the queue needs a %s there. Rename or delete it', keys[i], found, wanted), 0)
+    end
+  end
+end
+
 -- Tombstones are kept a day; a few are looked at whenever somebody opens.
 local function prune_tombstones()
   local sample = call('HRANDFIELD', K.nodes, 100, 'WITHVALUES')
@@ -30,6 +42,7 @@ end
 register('open', whole(function(keys, args)
   open_queue(keys)
   local node, session = args[1], tonumber(args[2])
+  check_types(keys)
   prune_tombstones()
   local current, claims, status = registration(node)
   if status == 'FENCED' then return { 'FENCED', T, '', 0 } end

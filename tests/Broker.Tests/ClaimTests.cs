@@ -1,0 +1,204 @@
+using Lighthouse.Broker.Tests.Support;
+
+namespace Lighthouse.Broker.Tests;
+
+public sealed class ClaimTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
+{
+    [Fact]
+    public async Task Claim_PlainJobs_AreHandedOutInOrderWithRisingFences()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        var first = await fixture.XaddAsync(queue, "type", "a", "args", "1");
+        var second = await fixture.XaddAsync(queue, "type", "b", "args", "[]");
+
+        var claim = await fixture.Broker.ClaimAsync(session, 1, 10);
+
+        claim.Status.ShouldBe(BrokerStatus.Ok);
+        claim.More.ShouldBeFalse();
+        claim.Jobs.Select(job => job.Id).ShouldBe([first, second]);
+        claim.Jobs.Select(job => job.Fence).ShouldBe([1, 2]);
+        claim.Jobs[0].Attempt.ShouldBe(1);
+        claim.Jobs[0].ClaimedMs.ShouldBe(fixture.Now);
+        var snapshot = await fixture.SnapshotAsync(queue);
+        snapshot.States.ShouldBe(new Dictionary<string, string> { [first] = "running n1", [second] = "running n1" }, ignoreOrder: true);
+        snapshot.Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Claim_AllPriorities_ReadsAgainBeforeItsOwnAndHighBeforeLow()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"low","priority":"low"}""");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"normal"}""");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"high","priority":"high"}""");
+        var all = await fixture.Broker.ClaimAsync(session, 1, 10);
+        all.Jobs.Select(job => job.Id).ShouldBe(["high", "normal", "low"]);
+        await fixture.Broker.ReleaseAsync(session, [.. all.Jobs.Select(job => job.Drain())]);
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"low2","priority":"low"}""");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"normal2"}""");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"high2","priority":"high"}""");
+
+        var again = await fixture.Broker.ClaimAsync(session, 2, 10);
+
+        again.Jobs.Select(job => job.Id).ShouldBe(["high", "high2", "normal", "normal2", "low", "low2"]);
+        again.Jobs.ShouldAllBe(job => job.Attempt == 1);
+        (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Claim_MoreThanWanted_SaysSoAndLeavesTheRest()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        for (var i = 0; i < 60; i++) await fixture.XaddAsync(queue, "type", "t", "args", "1");
+
+        var claim = await fixture.Broker.ClaimAsync(session, 1, 50);
+
+        claim.Jobs.Count.ShouldBe(50);
+        claim.More.ShouldBeTrue();
+        claim.Next.ShouldBe(TimeSpan.Zero);
+        (await fixture.SnapshotAsync(queue)).States.Values.Count(state => state == "ready").ShouldBe(10);
+    }
+
+    [Fact]
+    public async Task Claim_LargeBodies_StaysWithinEightMebibytes()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        var args = $"\"{new string('x', 900_000)}\"";
+        for (var i = 0; i < 40; i++) await fixture.XaddAsync(queue, "type", "t", "args", args);
+
+        var claim = await fixture.Broker.ClaimAsync(session, 1, 1000);
+
+        claim.Jobs.Count.ShouldBeInRange(1, 17); // sixteen before their size is known
+        claim.More.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Claim_RepeatedOrLowerNumber_HandsOutNothing()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        (await fixture.Broker.ClaimAsync(session, 2, 1)).Jobs.Count.ShouldBe(1);
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+
+        (await fixture.Broker.ClaimAsync(session, 2, 1)).Status.ShouldBe(BrokerStatus.Repeat);
+        (await fixture.Broker.ClaimAsync(session, 1, 1)).Status.ShouldBe(BrokerStatus.Repeat);
+        (await fixture.SnapshotAsync(queue)).States.Values.Count(state => state == "ready").ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Claim_OlderSession_IsStale()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var old = await fixture.OpenAsync(queue, "n1", session: 1);
+        await fixture.OpenAsync(queue, "n1", session: 2);
+
+        (await fixture.Broker.ClaimAsync(old, 1, 1)).Status.ShouldBe(BrokerStatus.Stale);
+        (await fixture.Broker.SettleAsync(old, [])).Status.ShouldBe(BrokerStatus.Stale);
+        (await fixture.Broker.OpenAsync(queue, "n1", 1)).Status.ShouldBe(BrokerStatus.Stale);
+    }
+
+    [Fact]
+    public async Task Claim_NeverOpened_IsUnknown()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var other = await fixture.OpenAsync(queue, "n1");
+
+        (await fixture.Broker.ClaimAsync(other with { Node = "n2" }, 1, 1)).Status.ShouldBe(BrokerStatus.Unknown);
+        (await fixture.Broker.ClaimAsync(other with { Session = 9 }, 1, 1)).Status.ShouldBe(BrokerStatus.Unknown);
+    }
+
+    [Fact]
+    public async Task Claim_OtherHistory_AnswersResync()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+
+        (await fixture.Broker.ClaimAsync(session with { History = new string('0', 40) }, 1, 1)).Status.ShouldBe(BrokerStatus.Resync);
+    }
+
+    [Fact]
+    public async Task Claim_GroupsDeleted_AnswersUnknownAndOpenMendsIt()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.SendAsync("DEL", fixture.Keys.Queue(queue).Streams[0]);
+
+        (await fixture.Broker.ClaimAsync(session, 1, 1)).Status.ShouldBe(BrokerStatus.Unknown);
+
+        var job = await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        session = await fixture.OpenAsync(queue, "n1", session: 2);
+        (await fixture.Broker.ClaimAsync(session, 1, 1)).Jobs[0].Id.ShouldBe(job);
+    }
+
+    [Fact]
+    public async Task Claim_Paused_HandsOutNothingUntilResumed()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        await fixture.SendAsync("HSET", fixture.Keys.Queue(queue).Settings, "paused", "1");
+
+        (await fixture.Broker.ClaimAsync(session, 1, 1)).Status.ShouldBe(BrokerStatus.Paused);
+        await fixture.SendAsync("HSET", fixture.Keys.Queue(queue).Settings, "paused", "0");
+        (await fixture.Broker.ClaimAsync(session, 2, 1)).Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Claim_WrongTypeKey_SaysWhichAtOpen()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await fixture.SendAsync("SET", fixture.Keys.Queue(queue).Streams[1], "x");
+
+        var error = await Should.ThrowAsync<Lighthouse.Redis.RedisServerException>(() => fixture.Broker.OpenAsync(queue, "n1", 1));
+
+        error.Message.ShouldContain(fixture.Keys.Queue(queue).Streams[1]);
+    }
+
+    [Fact]
+    public async Task Held_AfterLostReply_ListsWhatTheNodeHoldsPageByPage()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        for (var i = 0; i < 700; i++) await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"h","priority":"high"}""");
+        var claimed = await fixture.Broker.ClaimAsync(session, 1, 1000);
+
+        var open = await fixture.Broker.OpenAsync(queue, "n1", 2);
+        open.Held.ShouldBe(701);
+        session = session with { Session = 2 };
+        var held = new List<ClaimedJob>();
+        HeldCursor? cursor = default(HeldCursor);
+        while (cursor is { } at)
+        {
+            var page = await fixture.Broker.HeldAsync(session, at);
+            held.AddRange(page.Jobs);
+            cursor = page.Next;
+        }
+
+        held.Select(job => job.Id).ShouldBe(claimed.Jobs.Select(job => job.Id));
+        held[0].Fence.ShouldBeGreaterThan(claimed.Jobs[^1].Fence);
+    }
+
+    [Fact]
+    public async Task Claim_Entry_MovesTheBellSoThatOnlyUnclaimedEntriesRing()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await using var bell = new JobBell(fixture.Redis, fixture.Keys, "n1");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        (await bell.WaitAsync([queue], TimeSpan.FromSeconds(5))).ShouldBeTrue();
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        await fixture.Broker.ClaimAsync(session, 1, 10);
+
+        (await bell.WaitAsync([queue], TimeSpan.FromMilliseconds(20))).ShouldBeFalse();
+
+        var waiting = bell.WaitAsync([queue], TimeSpan.FromSeconds(30));
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        (await waiting).ShouldBeTrue();
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Concurrent;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Support;
+
+/// <summary>What befalls one command between its sender and Redis.</summary>
+public enum Fault
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It never arrives; its sender cannot know.</summary>
+    DropCall,
+
+    /// <summary>It is executed; its answer never arrives.</summary>
+    DropReply,
+
+    /// <summary>Its sender gives it up; it arrives when <see cref="FaultyRedis.DeliverLateAsync"/> says so, perhaps long after its sender's death.</summary>
+    Delay,
+
+    /// <summary>It arrives twice; the sender sees the first answer.</summary>
+    Repeat,
+}
+
+/// <summary>An <see cref="IRedis"/> that lets a test decide the fate of each command.</summary>
+public sealed class FaultyRedis(IRedis inner) : IRedis
+{
+    private readonly ConcurrentQueue<RedisCommand> _late = new();
+
+    /// <summary>Decides the fate of the next command; nothing happens by default.</summary>
+    public Func<RedisCommand, Fault> Fate { get; set; } = _ => Fault.None;
+
+    public long Epoch => inner.Epoch;
+
+    public RedisState State => inner.State;
+
+    public event Action<RedisState>? StateChanged
+    {
+        add => inner.StateChanged += value;
+        remove => inner.StateChanged -= value;
+    }
+
+    public async ValueTask<RedisReply> SendAsync(RedisCommand command, CancellationToken ct = default)
+    {
+        switch (Fate(command))
+        {
+            case Fault.DropCall:
+                throw new RedisConnectionException("The test dropped this call.", RedisDelivery.MaybeExecuted);
+            case Fault.DropReply:
+                await inner.SendAsync(command, ct);
+                throw new RedisConnectionException("The test dropped the answer to this call.", RedisDelivery.MaybeExecuted);
+            case Fault.Delay:
+                _late.Enqueue(command);
+                throw new RedisTimeoutException("The test holds this call back.");
+            case Fault.Repeat:
+                var again = command.Copy();
+                var first = await inner.SendAsync(command, ct);
+                await inner.SendAsync(again, ct);
+                return first;
+            default:
+                return await inner.SendAsync(command, ct);
+        }
+    }
+
+    /// <summary>Lets every command that was held back arrive now; answers how many. What Redis says to them reaches nobody.</summary>
+    public async Task<int> DeliverLateAsync()
+    {
+        var delivered = 0;
+        while (_late.TryDequeue(out var command))
+        {
+            try
+            {
+                await inner.SendAsync(command);
+            }
+            catch (RedisServerException)
+            {
+                // an answer like any other, to a sender that is gone
+            }
+            delivered++;
+        }
+        return delivered;
+    }
+
+    public IRedis OpenDedicated(string purpose) => new FaultyRedis(inner.OpenDedicated(purpose)) { Fate = Fate };
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
