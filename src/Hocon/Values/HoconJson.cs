@@ -8,7 +8,7 @@ namespace Lighthouse.Hocon;
 /// <summary>Writes a resolved configuration as JSON. Numbers keep the digits they were written with.</summary>
 public static class HoconJson
 {
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(HoconValue value)
     {
