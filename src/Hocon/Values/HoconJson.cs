@@ -1,48 +1,57 @@
-using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
-using System.Text.Json;
 
 namespace Lighthouse.Hocon;
 
-/// <summary>Writes a resolved configuration as JSON. Numbers keep the digits they were written with.</summary>
+/// <summary>Writes a resolved configuration as indented JSON. Numbers keep the digits they were written with, which <see cref="System.Text.Json"/> cannot promise together with indentation.</summary>
 public static class HoconJson
 {
-    private static readonly JsonWriterOptions Layout = new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     public static string Write(HoconValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer, Layout)) Write(writer, value);
-        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+        var json = new StringBuilder();
+        Write(json, value, indentation: 0);
+        return json.ToString();
     }
 
-    private static void Write(Utf8JsonWriter writer, HoconValue value)
+    private static void Write(StringBuilder json, HoconValue value, int indentation)
     {
         switch (value)
         {
             case HoconObject container:
-                writer.WriteStartObject();
-                foreach (var (key, member) in container.Members)
+                WriteItems(json, '{', '}', container.Members, indentation, member =>
                 {
-                    writer.WritePropertyName(key);
-                    Write(writer, member);
-                }
-
-                writer.WriteEndObject();
+                    WriteText(json, member.Key);
+                    json.Append(": ");
+                    Write(json, member.Value, indentation + 1);
+                });
                 break;
             case HoconArray array:
-                writer.WriteStartArray();
-                foreach (var item in array.Items) Write(writer, item);
-                writer.WriteEndArray();
+                WriteItems(json, '[', ']', array.Items, indentation, item => Write(json, item, indentation + 1));
                 break;
             case HoconScalar { Kind: HoconKind.String } text:
-                writer.WriteStringValue(text.Text);
+                WriteText(json, text.Text);
                 break;
             case HoconScalar scalar:
-                writer.WriteRawValue(scalar.Text, skipInputValidation: true);
+                json.Append(scalar.Text);
                 break;
         }
     }
+
+    private static void WriteItems<T>(StringBuilder json, char open, char close, IReadOnlyCollection<T> items, int indentation, Action<T> write)
+    {
+        json.Append(open);
+        var first = true;
+        foreach (var item in items)
+        {
+            json.Append(first ? "\n" : ",\n").Append(' ', 2 * (indentation + 1));
+            write(item);
+            first = false;
+        }
+
+        if (!first) json.Append('\n').Append(' ', 2 * indentation);
+        json.Append(close);
+    }
+
+    private static void WriteText(StringBuilder json, string text) => json.Append('"').Append(JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(text)).Append('"');
 }
