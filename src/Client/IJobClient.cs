@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lighthouse.Messages;
 
 namespace Lighthouse.Client;
@@ -15,6 +16,7 @@ public interface IJobClient
 
     /// <summary>Enqueues one job and says whether it is new.</summary>
     /// <inheritdoc cref="EnqueueAsync{TArgs}"/>
+    [OverloadResolutionPriority(1)] // a request is never the arguments of a job
     Task<EnqueuedJob> EnqueueAsync(JobRequest job, CancellationToken ct = default);
 
     /// <summary>
@@ -24,9 +26,11 @@ public interface IJobClient
     /// <param name="enqueued">Called for each accepted job; not necessarily in order, never by two threads at once.</param>
     /// <returns>How many jobs were accepted.</returns>
     /// <exception cref="EnqueueException">Not every job was surely enqueued; it names those in doubt.</exception>
+    [OverloadResolutionPriority(1)] // a request is never the arguments of a job
     Task<long> EnqueueManyAsync(IAsyncEnumerable<JobRequest> jobs, Action<EnqueuedJob>? enqueued = null, CancellationToken ct = default);
 
     /// <inheritdoc cref="EnqueueManyAsync(IAsyncEnumerable{JobRequest}, Action{EnqueuedJob}?, CancellationToken)"/>
+    [OverloadResolutionPriority(1)] // a request is never the arguments of a job
     Task<long> EnqueueManyAsync(IEnumerable<JobRequest> jobs, Action<EnqueuedJob>? enqueued = null, CancellationToken ct = default);
 
     /// <inheritdoc cref="EnqueueManyAsync(IAsyncEnumerable{JobRequest}, Action{EnqueuedJob}?, CancellationToken)"/>

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Lighthouse.Broker;
 using Lighthouse.Messages;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Lighthouse.Client;
 
 /// <inheritdoc cref="IJobClient"/>
-public sealed partial class JobClient : IJobClient, IAsyncDisposable
+public sealed partial class JobClient : IJobClient, IAsyncDisposable, IDisposable
 {
     private readonly IRedis _redis;
     private readonly Keys _keys;
@@ -29,8 +30,8 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable
         _time = time;
         _logger = loggers.CreateLogger<JobClient>();
         _stream = new StreamDoor(redis);
-        _function = new FunctionDoor(redis, _keys);
-        _outcomes = new OutcomeReader(redis, _function, time);
+        _function = new FunctionDoor(redis, _keys, new FunctionLibrary(options.LoadFunctions));
+        _outcomes = new OutcomeReader(_function, time);
     }
 
     /// <summary>A client for programs without a host. Redis need not be there yet; the connection is made in the background.</summary>
@@ -52,6 +53,7 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable
     public async Task<string> EnqueueAsync<TArgs>(TArgs args, JobOptions? options = null, CancellationToken ct = default) =>
         (await EnqueueAsync(JobRequest.Of(args, options, _options.Json), ct)).Id;
 
+    [OverloadResolutionPriority(1)]
     public async Task<EnqueuedJob> EnqueueAsync(JobRequest job, CancellationToken ct = default)
     {
         job.ThrowIfFaulty(_options.Limits, _time.GetUtcNow());
@@ -67,6 +69,7 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable
         }
     }
 
+    [OverloadResolutionPriority(1)]
     public async Task<long> EnqueueManyAsync(IAsyncEnumerable<JobRequest> jobs, Action<EnqueuedJob>? enqueued = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
@@ -92,6 +95,7 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable
         }
     }
 
+    [OverloadResolutionPriority(1)]
     public async Task<long> EnqueueManyAsync(IEnumerable<JobRequest> jobs, Action<EnqueuedJob>? enqueued = null, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(jobs);
@@ -143,6 +147,9 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _redis.DisposeAsync();
+
+    /// <summary>For containers that are disposed synchronously; waits for <see cref="DisposeAsync"/>.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private ValueTask AddAsync(EnqueueRun run, JobRequest job, long index)
     {

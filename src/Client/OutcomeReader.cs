@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
@@ -5,33 +6,31 @@ using Lighthouse.Redis;
 namespace Lighthouse.Client;
 
 /// <summary>
-/// Waits for the outcome of a job by looking at its result key, ever less often: after 5 ms, then 1.5 times as long, at most once a second.
-/// Where no outcome is kept, the job's present state decides, so that nobody waits for what will never come.
+/// Waits for the outcome of a job by looking at it ever less often: after 5 ms, then 1.5 times as long, at most once a second.
+/// A job that has ended without an outcome being kept is told apart from one that runs, so that nobody waits for what never comes.
 /// </summary>
-internal sealed class OutcomeReader(IRedis redis, FunctionDoor function, TimeProvider time)
+internal sealed class OutcomeReader(FunctionDoor function, TimeProvider time)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    /// <summary>A job with an id of its producer's may lie in the inbox, where it is not known yet: nodes look there once a second.</summary>
+    private static readonly TimeSpan InboxPatience = TimeSpan.FromSeconds(3);
 
     /// <exception cref="TimeoutException">The job has not ended in time.</exception>
     /// <exception cref="JobNotFoundException">Neither the job nor an outcome is there.</exception>
     public async Task<JobResult> WaitAsync(JobAddress job, QueueKeys keys, TimeSpan wait, CancellationToken ct)
     {
         var start = time.GetTimestamp();
-        var state = "unknown, for Redis could not be reached";
+        var state = "not known, for Redis could not be asked";
         for (var pause = FirstPause; ; pause = Shorter(pause * 1.5, LongestPause))
         {
             try
             {
-                if (await KeptAsync(job, keys, ct) is { } kept) return kept;
-                state = await function.StateAsync(keys, job.Id, ct);
-                if (state is not (JobStates.Ready or JobStates.Scheduled or JobStates.Waiting or JobStates.Running))
-                {
-                    // It may have ended between the two looks.
-                    if (await KeptAsync(job, keys, ct) is { } late) return late;
-                    if (state is null) throw new JobNotFoundException(job.Queue, job.Id);
-                    return new JobResult { Id = job.Id, State = state };
-                }
+                var found = await function.LookAsync(keys, job.Id, ct);
+                if (found.IsNull) state = Missing(job, time.GetElapsedTime(start));
+                else if (Read(found.AsSpan()) is var view && JobStates.IsFinal(view.State)) return view.ToResult();
+                else state = view.State;
             }
             catch (RedisException fault) when (fault is not RedisServerException && time.GetElapsedTime(start) < wait)
             {
@@ -44,11 +43,13 @@ internal sealed class OutcomeReader(IRedis redis, FunctionDoor function, TimePro
         }
     }
 
-    private async Task<JobResult?> KeptAsync(JobAddress job, QueueKeys keys, CancellationToken ct)
-    {
-        var reply = await redis.SendAsync(new RedisCommand("GET"u8).Key(keys.Result(job.Id)), ct);
-        return reply.IsNull ? null : JobResult.Parse(reply.AsSpan());
-    }
+    private static string Missing(JobAddress job, TimeSpan waited) =>
+        Names.IsMadeId(System.Text.Encoding.UTF8.GetBytes(job.Id)) || waited >= InboxPatience
+            ? throw new JobNotFoundException(job.Queue, job.Id)
+            : "not known to the queue";
+
+    private static JobLook Read(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, ClientJson.Default.JobLook)
+        ?? throw new JsonException("A look at a job is a JSON object, not null.");
 
     private static TimeSpan Shorter(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }
