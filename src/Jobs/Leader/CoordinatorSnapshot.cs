@@ -3,8 +3,9 @@ using System.Text.Json;
 namespace Lighthouse.Jobs.Leader;
 
 /// <summary>What the coordinator keeps in Redis, so that the next leader reads only the rest of each journal. Names are short: it is written every few seconds.</summary>
+/// <param name="Records">Journal records folded so far, over all queues.</param>
 /// <param name="V">Version of this form; an unknown one is ignored and the journals are read from their beginning.</param>
-internal sealed record CoordinatorSnapshot(int V, long AtMs, Dictionary<string, QueueSnapshot> Queues, ClusterSnapshot Cluster)
+internal sealed record CoordinatorSnapshot(int V, long AtMs, long Records, Dictionary<string, QueueSnapshot> Queues, ClusterSnapshot Cluster)
 {
     public const int Version = 1;
 }

@@ -10,4 +10,5 @@ internal sealed record DownRequest(string? Node, string? Reason);
 internal sealed record AcceptedResponse(string Node, string Message);
 
 /// <summary>One actor of <c>GET /api/v1/actors</c>, its children below it.</summary>
-internal sealed record ActorResponse(string Name, string Path, IReadOnlyList<ActorResponse> Children);
+/// <param name="Load">Messages waiting, and the one being handled.</param>
+internal sealed record ActorResponse(string Path, string Type, string State, int Load, IReadOnlyList<ActorResponse> Children);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Lighthouse.Jobs.Leader;
 
 namespace Lighthouse.Jobs.Management;
 
@@ -14,4 +15,5 @@ namespace Lighthouse.Jobs.Management;
 [JsonSerializable(typeof(ErrorResponse))]
 [JsonSerializable(typeof(DownRequest))]
 [JsonSerializable(typeof(HealthResponse))]
+[JsonSerializable(typeof(StatsView))]
 internal sealed partial class ManagementJson : JsonSerializerContext;

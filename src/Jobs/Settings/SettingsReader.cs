@@ -118,7 +118,10 @@ internal static class SettingsReader
 
     private static ListenerSettings ReadListener(SettingsSection section, ListenerSettings defaults)
     {
-        var listener = new ListenerSettings(section.Text("host", defaults.Host), section.Number("port", defaults.Port, 0, 65_535), section.Text("port") is not null);
+        var listener = new ListenerSettings(section.Text("host", defaults.Host), section.Number("port", defaults.Port, 0, 65_535), section.Text("port") is not null)
+        {
+            Hosts = section.List("hosts"),
+        };
         section.RefuseUnknown();
         return listener;
     }

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Lighthouse.Broker;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Jobs.Leader;
+
+/// <summary>
+/// Reads the journals in chunks, without taking the records apart: a chunk is a few of them when they are large, so that no reply is more than
+/// a megabyte or two, and Redis is never held for long.
+/// </summary>
+internal sealed class JournalFeed(IRedis redis, Keys keys)
+{
+    private const int MostRecords = 500;
+    private const int ChunkBytes = 1024 * 1024;
+
+    /// <summary>Records to ask for next, adapted to how large the last ones were.</summary>
+    private int _count = 16;
+
+    /// <summary>The records after <paramref name="position"/>, oldest first; <c>More</c> when the chunk was full.</summary>
+    public async Task<(IReadOnlyList<JournalEvent> Records, bool More)> ReadAsync(string? queue, string position, CancellationToken ct)
+    {
+        var asked = _count;
+        var key = queue is null ? keys.Cluster.Journal : keys.Queue(queue).Journal;
+        var reply = await redis.SendAsync(new RedisCommand("XRANGE"u8).Key(key).Arg($"({position}").Arg("+"u8).Arg("COUNT"u8).Arg(asked), ct);
+        var records = new List<JournalEvent>(reply.Length);
+        long bytes = 0;
+        foreach (var entry in reply)
+        {
+            var record = Parse(queue, entry);
+            records.Add(record);
+            bytes += record.Body.Length;
+        }
+
+        if (records.Count > 0) _count = (int)Math.Clamp(records.Count * (long)ChunkBytes / Math.Max(bytes, 1), 1, MostRecords);
+        return (records, records.Count == asked);
+    }
+
+    /// <summary>Whether the journal ends before <paramref name="position"/>: it is not the one that was read (a flush, a restart from an older file).</summary>
+    public async Task<bool> EndsBeforeAsync(string queue, string position, CancellationToken ct)
+    {
+        if (!EntryId.TryParse(position, out var read) || read == EntryId.Start) return false;
+        try
+        {
+            var info = await redis.SendAsync(new RedisCommand("XINFO"u8).Arg("STREAM"u8).Key(keys.Queue(queue).Journal), ct);
+            return info.TryGet("last-generated-id"u8, out var id) && EntryId.TryParse(id.AsSpan(), out var last) && last < read;
+        }
+        catch (RedisServerException error) when (error.Message.Contains("no such key", StringComparison.OrdinalIgnoreCase))
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Redis' clock in Unix milliseconds.</summary>
+    public async Task<long> NowMsAsync(CancellationToken ct)
+    {
+        var time = await redis.SendAsync(new RedisCommand("TIME"u8), ct);
+        return long.Parse(time[0].AsString(), CultureInfo.InvariantCulture) * 1000 + long.Parse(time[1].AsString(), CultureInfo.InvariantCulture) / 1000;
+    }
+
+    private static JournalEvent Parse(string? queue, RedisReply entry)
+    {
+        var position = entry[0].AsString();
+        string kind = "", node = "";
+        long at = 0, cumulative = 0;
+        var body = ReadOnlyMemory<byte>.Empty;
+        var fields = entry[1];
+        for (var i = 0; i + 1 < fields.Length; i += 2)
+        {
+            var (name, value) = (fields[i], fields[i + 1]);
+            if (name.Is("t"u8)) at = Number(value);
+            else if (name.Is("k"u8)) kind = value.AsString();
+            else if (name.Is("n"u8)) node = value.AsString();
+            else if (name.Is("c"u8)) cumulative = Number(value);
+            else if (name.Is("b"u8) || name.Is("d"u8)) body = value.AsMemory();
+        }
+
+        return new JournalEvent(queue, position, at, kind, node.Length == 0 ? null : node, cumulative, body);
+    }
+
+    private static long Number(RedisReply value) => long.TryParse(value.AsSpan(), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
+}

@@ -1,0 +1,32 @@
+using System.Diagnostics.Metrics;
+
+namespace Lighthouse.Jobs.Leader;
+
+internal sealed class LeaderMetrics
+{
+    private readonly Counter<long> _downed;
+    private readonly Counter<long> _reclaimed;
+    private readonly Counter<long> _folded;
+    private readonly Counter<long> _missed;
+
+    public LeaderMetrics(IMeterFactory meters, LeaderStatus status)
+    {
+        var meter = meters.Create("Lighthouse.Leader");
+        _downed = meter.CreateCounter<long>("lighthouse.members.down", description: "Members this process has declared down");
+        _reclaimed = meter.CreateCounter<long>("lighthouse.jobs.recovered", description: "Jobs of lost members that this process has brought back into their queues");
+        _folded = meter.CreateCounter<long>("lighthouse.journal.folded", description: "Outcomes that the coordinator of this process has read from the journals");
+        _missed = meter.CreateCounter<long>("lighthouse.journal.missed", description: "Outcomes that were trimmed from a journal before the coordinator read them");
+        meter.CreateObservableGauge("lighthouse.leader", () => status.Token > 0 ? 1 : 0, description: "1 while this process leads the cluster");
+    }
+
+    public void Downed() => _downed.Add(1);
+
+    public void Reclaimed(string queue, int jobs)
+    {
+        if (jobs > 0) _reclaimed.Add(jobs, new KeyValuePair<string, object?>("queue", queue));
+    }
+
+    public void Folded(long outcomes) => _folded.Add(outcomes);
+
+    public void Missed(string queue, long outcomes) => _missed.Add(outcomes, new KeyValuePair<string, object?>("queue", queue));
+}

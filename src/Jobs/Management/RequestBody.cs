@@ -1,0 +1,30 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Lighthouse.Jobs.Management;
+
+internal static class RequestBody
+{
+    public static async Task<byte[]> ReadAsync(HttpRequest request, CancellationToken ct)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, ct);
+        return body.ToArray();
+    }
+
+    /// <exception cref="RequestException">The body is not JSON of that shape.</exception>
+    public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken ct)
+        where T : class
+    {
+        var body = await ReadAsync(request, ct);
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) ?? throw RequestException.Bad("The body is null; send a JSON object.");
+        }
+        catch (JsonException error)
+        {
+            throw RequestException.Bad(body.Length == 0 ? "The body is empty; send a JSON object." : $"The body is not what is expected here: {error.Message}");
+        }
+    }
+}
