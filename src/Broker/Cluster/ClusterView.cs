@@ -21,7 +21,8 @@ public sealed record Member(string Node, MemberInfo Info, long LeaseUntilMs, boo
 /// <param name="Reason">Why, a sentence.</param>
 /// <param name="By">The leader or operator that declared it.</param>
 /// <param name="Reclaimed">Its jobs have all been made ready again.</param>
-public sealed record DownNode(string Node, long AtMs, string Reason, string By, bool Reclaimed);
+/// <param name="Info">What it said of itself when it joined.</param>
+public sealed record DownNode(string Node, long AtMs, string Reason, string By, bool Reclaimed, MemberInfo? Info = null);
 
 /// <summary>Who leads.</summary>
 /// <param name="Node">Its id.</param>

@@ -64,7 +64,7 @@ internal sealed partial class CoordinatorStore(IRedis redis, Keys keys, Membersh
     {
         var kept = snapshot.State.ToSnapshot(snapshot.Sequence, await journals.NowMsAsync(cancellation));
         var bytes = JsonSerializer.SerializeToUtf8Bytes(kept, LeaderJson.Default.CoordinatorSnapshot);
-        await membership.SaveCoordinatorAsync(token, bytes, cancellation);
+        if (!await membership.SaveCoordinatorAsync(token, bytes, cancellation)) LogNotKept(logger, token);
     }
 
     /// <summary>Everything after the snapshot, queue by queue: the fold of one queue does not depend on another's.</summary>
@@ -92,6 +92,9 @@ internal sealed partial class CoordinatorStore(IRedis redis, Keys keys, Membersh
 
     [LoggerMessage(3021, LogLevel.Warning, "The coordinator's snapshot has version {Version}, which this release does not know; the journals are read from their beginning")]
     private static partial void LogUnknownVersion(ILogger logger, int version);
+
+    [LoggerMessage(3027, LogLevel.Information, "A snapshot of the coordinator was not kept: term {Token} is over")]
+    private static partial void LogNotKept(ILogger logger, long token);
 
     [LoggerMessage(3022, LogLevel.Warning, "The coordinator's snapshot cannot be read ({Reason}); the journals are read from their beginning")]
     private static partial void LogUnreadable(ILogger logger, string reason);

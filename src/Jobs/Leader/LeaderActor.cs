@@ -1,5 +1,6 @@
 using Lighthouse.Actors;
 using Lighthouse.Broker;
+using Lighthouse.Redis;
 using Microsoft.Extensions.Logging;
 
 namespace Lighthouse.Jobs.Leader;
@@ -52,10 +53,20 @@ internal sealed partial class LeaderActor(LeaderOptions options, LeaderTools too
         return default;
     }
 
-    protected override ValueTask PostStopAsync()
+    /// <summary>The lead is given up rather than left to run out, so that the next one need not wait.</summary>
+    protected override async ValueTask PostStopAsync()
     {
-        if (Leads) tools.Status.Followed();
-        return default;
+        if (!Leads) return;
+        tools.Status.Followed();
+        try
+        {
+            using var patience = new CancellationTokenSource(options.Cadence, Context.TimeProvider);
+            await tools.Membership.ResignAsync(_token, patience.Token);
+        }
+        catch (Exception error) when (error is RedisException or OperationCanceledException)
+        {
+            // The term runs out by itself.
+        }
     }
 
     private void Ask()

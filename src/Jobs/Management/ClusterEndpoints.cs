@@ -52,16 +52,12 @@ internal static class ClusterEndpoints
 
         var cluster = await parts.Membership.ViewAsync(ct);
         var node = NodeOf(cluster, asked.Node);
-        var leader = cluster.Leader ?? throw RequestException.Conflict("Nobody leads the cluster at this moment, and only under a leader's token is a member declared down; ask again in a few seconds.");
-        var reply = await parts.Membership.DownAsync(node, parts.State.MemberId ?? "", leader.Token, asked.Reason ?? "an operator declared it down", ct);
+        var reply = await parts.Membership.ForceDownAsync(node, parts.State.MemberId ?? "", asked.Reason ?? "an operator declared it down", ct);
         var message = reply.Status switch
         {
-            DownStatus.Downed => "It is down; the leader brings its jobs back into their queues.",
+            DownStatus.Downed => "It is down and can settle nothing any more; the leader brings its jobs back into their queues.",
             DownStatus.AlreadyDown => "It was down already.",
-            DownStatus.Alive => throw RequestException.Conflict($"{node} is alive: its lease still runs. Tell it to leave instead, on its own management address."),
-            DownStatus.Grace => throw RequestException.Conflict($"The cluster was out of touch with Redis a moment ago; nobody is declared down before {At(reply.GraceUntilMs):O}."),
-            DownStatus.NotLeader => throw RequestException.Conflict("The leader changed in this moment; ask again."),
-            _ => throw RequestException.NotFound($"There is no member {node}."),
+            _ => throw RequestException.NotFound($"There is no member `{node}`."),
         };
         return TypedResults.Json(new AcceptedResponse(node, message), ManagementJson.Default.AcceptedResponse);
     }
@@ -98,7 +94,7 @@ internal static class ClusterEndpoints
         }
 
         foreach (var down in cluster.Down.OrderByDescending(d => d.AtMs))
-            yield return Member(down.Node, null, "down", null, new DownResponse(At(down.AtMs), down.Reason, down.By, down.Reclaimed));
+            yield return Member(down.Node, down.Info, "down", null, new DownResponse(At(down.AtMs), down.Reason, down.By, down.Reclaimed));
     }
 
     private static MemberResponse Member(string node, MemberInfo? info, string state, long? leaseMs, DownResponse? down) => new(

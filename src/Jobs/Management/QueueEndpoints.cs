@@ -34,7 +34,9 @@ internal static class QueueEndpoints
     private static async Task<JsonHttpResult<QueueResponse>> ShowAsync(ManagementParts parts, string queue, CancellationToken ct)
     {
         var members = await ServersAsync(parts, ct);
-        var view = await parts.Inspector.QueueAsync(Name(queue), ct) ?? throw RequestException.NotFound($"There is no queue `{queue}`: nobody serves it and nothing is in it.");
+        var view = await parts.Inspector.QueueAsync(Name(queue), ct);
+        var known = view.Ready + view.Scheduled + view.Running + view.Dead + view.Totals.Count > 0 || (await parts.Membership.QueuesAsync(ct)).Contains(queue);
+        if (!known) throw RequestException.NotFound($"There is no queue `{queue}`: nobody serves it and nothing is in it.");
         return TypedResults.Json(Response(view, members), ManagementJson.Default.QueueResponse);
     }
 
