@@ -1,0 +1,29 @@
+using Lighthouse.Broker;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>Opens a queue under a higher session and reads all that this node holds there. Nothing else of this node may be in flight meanwhile.</summary>
+internal sealed class QueueOpener(IRedis redis, JobBroker broker, FunctionLibrary library)
+{
+    public async Task<OpenedQueue> OpenAsync(string queue, string node, long session, CancellationToken ct)
+    {
+        await library.EnsureLoadedAsync(redis, ct);
+        var epoch = redis.Epoch; // a change from here on means opening once more
+        var open = await broker.OpenAsync(queue, node, session, ct);
+        var opened = new QueueSession(queue, node, session, open.History);
+        var held = new List<ClaimedJob>();
+        if (open.Status != BrokerStatus.Ok) return new OpenedQueue(open.Status, opened, epoch, held);
+
+        HeldCursor? cursor = open.Held > 0 ? default(HeldCursor) : null;
+        while (cursor is { } at)
+        {
+            var page = await broker.HeldAsync(opened, at, ct);
+            if (page.Status != BrokerStatus.Ok) return new OpenedQueue(page.Status, opened, epoch, []);
+            held.AddRange(page.Jobs);
+            cursor = page.Next;
+        }
+
+        return new OpenedQueue(BrokerStatus.Ok, opened, epoch, held);
+    }
+}

@@ -1,0 +1,99 @@
+using Lighthouse.Actors;
+using Lighthouse.Broker;
+using Lighthouse.Redis;
+using Microsoft.Extensions.Logging;
+
+namespace Lighthouse.Jobs;
+
+/// <summary>
+/// One queue on this node. When its IngestActor fails, the ledger is lost with it: the handlers are cancelled, and only when the last
+/// has ended both halves start anew and take up what is held, so that no job ever runs twice at once here.
+/// </summary>
+internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, FunctionLibrary library, IRedis redis, Func<JobBell> bell, Pulse pulse, ActorRef<NodeMessage> guardian) : Actor<QueueMessage>
+{
+    private ActorRef<IngestMessage>? _ingest;
+    private ActorRef<RouterMessage>? _router;
+    private JobBacklog _backlog = new();
+    private string? _node;
+    private bool _draining;
+
+    protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy { Decide = Decide };
+
+    protected override ValueTask PreStartAsync()
+    {
+        Begin();
+        return default;
+    }
+
+    protected override ValueTask ReceiveAsync(QueueMessage message)
+    {
+        switch (message)
+        {
+            case QueueMessage.Joined joined:
+                _node = joined.Node;
+                _ingest?.Tell(new IngestMessage.Joined(joined.Node));
+                break;
+            case QueueMessage.Lost:
+                _node = null;
+                _ingest?.Tell(new IngestMessage.Lost());
+                break;
+            case QueueMessage.Drain:
+                _draining = true;
+                if (_ingest is null) guardian.Tell(new NodeMessage.QueueDrained(run.Queue, LeftHeld: true));
+                else _ingest.Tell(new IngestMessage.Drain());
+                break;
+            case QueueMessage.CancelRunning cancel:
+                _ingest?.Tell(new IngestMessage.CancelRunning(cancel.Reason));
+                break;
+            case QueueMessage.GiveUp:
+                _ingest?.Tell(new IngestMessage.GiveUp());
+                break;
+            case QueueMessage.Fenced fenced:
+                guardian.Tell(new NodeMessage.Fenced(fenced.Node));
+                break;
+            case QueueMessage.Drained drained:
+                guardian.Tell(new NodeMessage.QueueDrained(run.Queue, drained.LeftHeld > 0));
+                break;
+            case QueueMessage.StillStopping when _router is not null && _ingest is null:
+                throw new InvalidOperationException($"Queue {run.Queue} cannot start anew: handlers of its last life ignore their cancelled tokens.");
+        }
+
+        return default;
+    }
+
+    protected override ValueTask OnTerminatedAsync(ActorRef actor)
+    {
+        if (actor == _ingest) _ingest = null;
+        if (actor == _router) _router = null;
+        if (_ingest is null && _router is null) Begin();
+        return default;
+    }
+
+    private void Begin()
+    {
+        _backlog = new JobBacklog();
+        var (backlog, serviceTime, self) = (_backlog, new ServiceTime(), Context.Self);
+        var router = _router = Context.Spawn(Props.Create<RouterMessage>(() => new WorkerRouter(run, backlog, serviceTime)), "workers");
+        _ingest = Context.Spawn(
+            Props.Create<IngestMessage>(() => new IngestActor(run, broker, new QueueOpener(redis, broker, library), bell(), redis, backlog, serviceTime, pulse, router, self)),
+            "ingest");
+        Context.Watch(router);
+        Context.Watch(_ingest);
+        router.Tell(new RouterMessage.Attach(_ingest));
+        if (_node is not null) _ingest.Tell(new IngestMessage.Joined(_node));
+        if (_draining) _ingest.Tell(new IngestMessage.Drain());
+    }
+
+    private Directive Decide(Failure failure)
+    {
+        if (failure.Child == _router) return Directive.Escalate; // a job made the node unfit, or the router itself is broken
+        LogIngestFailed(Context.Logger, failure.Cause, run.Queue);
+        while (_backlog.TryTake(out var waiting)) waiting.TryWithdraw();
+        _router?.Tell(new RouterMessage.StopRunning());
+        Context.ScheduleOnce(run.Settings.AbandonGrace * 2, new QueueMessage.StillStopping());
+        return Directive.Stop;
+    }
+
+    [LoggerMessage(2201, LogLevel.Error, "Queue {Queue} has lost track of what it holds: its handlers are cancelled and it starts anew")]
+    private static partial void LogIngestFailed(ILogger logger, Exception cause, string queue);
+}
