@@ -1,0 +1,54 @@
+using Lighthouse.Broker;
+using Lighthouse.Redis;
+using Lighthouse.Support;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Lighthouse.Jobs.Tests.Node;
+
+/// <summary>A node in this process: a real host on a real Redis, with short lease and short graces.</summary>
+internal sealed class TestNode : IAsyncDisposable
+{
+    private readonly IHost _host;
+
+    private TestNode(IHost host) => _host = host;
+
+    public IServiceProvider Services => _host.Services;
+
+    public NodeState State => Services.GetRequiredService<NodeState>();
+
+    public NodeHealth Health => Services.GetRequiredService<NodeHealth>();
+
+    public IHostApplicationLifetime Lifetime => Services.GetRequiredService<IHostApplicationLifetime>();
+
+    public static async Task<TestNode> StartAsync(string url, Action<NodeBuilder> configure, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["lighthouse:redis"] = url,
+            ["lighthouse:lease"] = "2s",
+            ["lighthouse:beat"] = "200ms",
+            ["lighthouse:shutdownGrace"] = "5s",
+            ["lighthouse:node:abandonGrace"] = "300ms",
+            ["lighthouse:node:tick"] = "200ms",
+        });
+        if (settings is not null) builder.Configuration.AddInMemoryCollection(settings);
+        if (TestContext.Current.TestOutputHelper is { } output) builder.Logging.AddProvider(new TestLog(output)).SetMinimumLevel(LogLevel.Debug);
+        services?.Invoke(builder.Services);
+        builder.AddLighthouseNode(configure);
+        var node = new TestNode(builder.Build());
+        await node._host.StartAsync();
+        return node;
+    }
+
+    public Task StopAsync() => _host.StopAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.StopAsync();
+        if (_host is IAsyncDisposable host) await host.DisposeAsync();
+    }
+}
