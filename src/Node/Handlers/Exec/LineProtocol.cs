@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using Lighthouse.Jobs;
 
@@ -44,7 +45,7 @@ internal static class LineProtocol
             if (Text(root, "id") != id || !root.TryGetProperty("ok", out var ok) || ok.ValueKind is not (JsonValueKind.True or JsonValueKind.False)) return false;
             answer = new LineAnswer(
                 ok.GetBoolean(),
-                root.TryGetProperty("result", out var result) && result.ValueKind != JsonValueKind.Null ? System.Text.Encoding.UTF8.GetBytes(result.GetRawText()) : null,
+                Result(root),
                 !root.TryGetProperty("retry", out var retry) || retry.ValueKind != JsonValueKind.False,
                 Text(root, "error"));
             return true;
@@ -57,6 +58,12 @@ internal static class LineProtocol
         {
             return false; // a string of invalid UTF-8
         }
+    }
+
+    private static ReadOnlyMemory<byte>? Result(JsonElement root)
+    {
+        if (!root.TryGetProperty("result", out var result) || result.ValueKind == JsonValueKind.Null) return null;
+        return Encoding.UTF8.GetBytes(result.GetRawText());
     }
 
     private static string? Text(JsonElement root, string name) =>

@@ -106,6 +106,7 @@ internal sealed class HttpHandler(HttpSettings settings, TimeProvider time) : IR
     private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpResponseMessage response, CancellationToken stop)
     {
         var body = await response.Content.ReadAsByteArrayAsync(stop);
-        return body.Length > 0 && JsonText.IsValid(body, "result", out _) ? body : null;
+        if (body.Length == 0 || !JsonText.IsValid(body, "result", out _)) return null;
+        return body;
     }
 }

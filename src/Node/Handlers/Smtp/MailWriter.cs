@@ -11,8 +11,8 @@ internal static class MailWriter
 {
     private const int LineLength = 76;
 
-    /// <summary>An encoded word is at most 75 characters: 63 of Base64 and <c>=?utf-8?B?</c> … <c>?=</c>; 45 bytes are 60 of Base64.</summary>
-    private const int WordBytes = 45;
+    /// <summary>39 bytes are 52 of Base64, with <c>=?utf-8?B?</c> and <c>?=</c> 64: behind <c>Subject: </c> still within a line.</summary>
+    private const int WordBytes = 39;
 
     public static string Write(Mail mail, MailAddress from, MailAddress to, DateTimeOffset date)
     {

@@ -38,13 +38,13 @@ internal sealed class SmtpConnection : IAsyncDisposable
     }
 
     /// <exception cref="IOException">The certificate is not the server's, or not to be trusted.</exception>
-    public async Task SecureAsync(string host, CancellationToken stop)
+    public async Task SecureAsync(string host, RemoteCertificateValidationCallback? trust, CancellationToken stop)
     {
         var secure = new SslStream(_stream);
         _stream = secure;
         try
         {
-            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host }, stop);
+            await secure.AuthenticateAsClientAsync(new SslClientAuthenticationOptions { TargetHost = host, RemoteCertificateValidationCallback = trust }, stop);
         }
         catch (System.Security.Authentication.AuthenticationException exception)
         {

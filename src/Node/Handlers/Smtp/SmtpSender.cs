@@ -1,13 +1,28 @@
-using System.Text;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Text;
 
 namespace Lighthouse.Node;
 
 /// <summary>Hands messages to a mail server, one connection a message. Safe to use from several jobs at a time.</summary>
-public sealed class SmtpSender(SmtpSettings settings, TimeProvider time)
+public sealed class SmtpSender
 {
     /// <summary>Replies to MAIL FROM that speak of our login, not of the message (RFC 4954).</summary>
     private static readonly int[] AboutUs = [530, 534, 535, 538];
+
+    private readonly SmtpSettings _settings;
+    private readonly TimeProvider _time;
+    private readonly RemoteCertificateValidationCallback? _trust;
+
+    /// <param name="settings">The server.</param>
+    /// <param name="time">For the date in each message.</param>
+    public SmtpSender(SmtpSettings settings, TimeProvider time)
+        : this(settings, time, trust: null)
+    {
+    }
+
+    /// <param name="trust">Judges the server's certificate in place of the system.</param>
+    internal SmtpSender(SmtpSettings settings, TimeProvider time, RemoteCertificateValidationCallback? trust) => (_settings, _time, _trust) = (settings, time, trust);
 
     /// <summary>Returns once the server has taken the message over.</summary>
     /// <returns>What the server said, often with its own number for the message.</returns>
@@ -19,7 +34,7 @@ public sealed class SmtpSender(SmtpSettings settings, TimeProvider time)
         ArgumentNullException.ThrowIfNull(mail);
         var from = Parse(mail.From, "sender");
         var to = Parse(mail.To, "recipient");
-        var message = MailWriter.Write(mail, from, to, time.GetUtcNow());
+        var message = MailWriter.Write(mail, from, to, _time.GetUtcNow());
 
         await using var connection = await OpenAsync(stop);
         var offers = await GreetAsync(connection, stop);
@@ -39,31 +54,31 @@ public sealed class SmtpSender(SmtpSettings settings, TimeProvider time)
     {
         try
         {
-            return await SmtpConnection.OpenAsync(settings.Host, settings.Port, stop);
+            return await SmtpConnection.OpenAsync(_settings.Host, _settings.Port, stop);
         }
         catch (SocketException exception)
         {
-            throw new IOException($"The mail server {settings.Host}:{settings.Port} could not be reached: {exception.Message}", exception);
+            throw new IOException($"The mail server {_settings.Host}:{_settings.Port} could not be reached: {exception.Message}", exception);
         }
     }
 
     /// <returns>What the server offers, as it says when the connection is as secure as it will be.</returns>
     private async Task<SmtpReply> GreetAsync(SmtpConnection connection, CancellationToken stop)
     {
-        if (settings.Security == SmtpSecurity.Tls) await connection.SecureAsync(settings.Host, stop);
+        if (_settings.Security == SmtpSecurity.Tls) await connection.SecureAsync(_settings.Host, _trust, stop);
         Expect(await connection.ReplyAsync(stop), 220, "the connection");
         var hello = await HelloAsync(connection, stop);
-        if (settings.Security == SmtpSecurity.StartTls)
+        if (_settings.Security == SmtpSecurity.StartTls)
         {
             if (!hello.Offers("STARTTLS")) throw new SmtpRefusedException("EHLO", hello.Code, "it does not offer STARTTLS, which the configuration asks for.", permanent: false);
             Expect(await connection.SendAsync("STARTTLS", stop), 220, "STARTTLS");
-            await connection.SecureAsync(settings.Host, stop);
+            await connection.SecureAsync(_settings.Host, _trust, stop);
             hello = await HelloAsync(connection, stop);
         }
 
-        if (settings.User is { } user)
+        if (_settings.User is { } user)
         {
-            var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{settings.Password}"));
+            var secret = Convert.ToBase64String(Encoding.UTF8.GetBytes($"\0{user}\0{_settings.Password}"));
             Expect(await connection.SendAsync($"AUTH PLAIN {secret}", stop), 235, "the login");
         }
 
@@ -72,8 +87,8 @@ public sealed class SmtpSender(SmtpSettings settings, TimeProvider time)
 
     private async Task<SmtpReply> HelloAsync(SmtpConnection connection, CancellationToken stop)
     {
-        var hello = await connection.SendAsync($"EHLO {settings.LocalName}", stop);
-        if (hello.Code is 500 or 502) hello = await connection.SendAsync($"HELO {settings.LocalName}", stop);
+        var hello = await connection.SendAsync($"EHLO {_settings.LocalName}", stop);
+        if (hello.Code is 500 or 502) hello = await connection.SendAsync($"HELO {_settings.LocalName}", stop);
         Expect(hello, 250, "EHLO");
         return hello;
     }
