@@ -41,6 +41,13 @@ internal sealed class SimulatedNode
         settled.NotHeld.ShouldBeEmpty();
     }
 
+    /// <summary>Why a node would not run the job.</summary>
+    public static string Refusal(ClaimedJob job)
+    {
+        EnvelopeReader.TryRead(job.Fields, Limits.Default, out _, out var error).ShouldBeFalse();
+        return error!;
+    }
+
     public static JobEnvelope Read(ClaimedJob job)
     {
         EnvelopeReader.TryRead(job.Fields, Limits.Default, out var envelope, out var error).ShouldBeTrue(error);
