@@ -56,6 +56,46 @@ public sealed class ConcurrencyTests
     }
 
     [Fact]
+    public async Task Tell_AtTheMomentTheMailboxGoesIdle_StillWakesIt()
+    {
+        await using ActorSystem system = ActorSystem.Create("rally");
+        const int Hops = 30_000;
+        await Task.WhenAll(Enumerable.Range(0, 3).Select(_ => RallyAsync()));
+
+        async Task RallyAsync()
+        {
+            TaskCompletionSource over = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            ActorRef<int> pong = null!;
+            ActorRef<int> ping = system.Spawn(new Script<int>
+            {
+                Receive = (_, n) =>
+                {
+                    if (n < Hops)
+                    {
+                        pong.Tell(n + 1);
+                    }
+                    else
+                    {
+                        over.SetResult();
+                    }
+
+                    return default;
+                },
+            }.Props);
+            pong = system.Spawn(new Script<int>
+            {
+                Receive = (_, n) =>
+                {
+                    ping.Tell(n + 1);
+                    return default;
+                },
+            }.Props);
+            ping.Tell(0);
+            await over.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        }
+    }
+
+    [Fact]
     public async Task Stop_WhileManyThreadsTell_EachMessageIsReceivedOrADeadLetter()
     {
         for (int round = 0; round < 20; round++)

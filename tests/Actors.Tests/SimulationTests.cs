@@ -23,6 +23,34 @@ public sealed class SimulationTests
         Enumerable.Range(0, 20).Select(seed => Simulate(seed).Fingerprint).Distinct().Count().ShouldBe(20);
 
     [Fact]
+    public void DifferentSeeds_DifferentOrdersOfTheSameWork()
+    {
+        HashSet<string> orders = [];
+        for (int seed = 0; seed < 200; seed++)
+        {
+            SimulationScheduler sim = new(seed);
+            ActorSystem system = ActorSystem.Create("orders", sim.Options);
+            string order = "";
+            foreach (string name in new[] { "a", "b", "c" })
+            {
+                system.Spawn(new Script<int>
+                {
+                    Receive = (_, _) =>
+                    {
+                        order += name;
+                        return default;
+                    },
+                }.Props).Tell(1);
+            }
+
+            sim.RunUntilIdle();
+            orders.Add(order);
+        }
+
+        orders.Order().ShouldBe(["abc", "acb", "bac", "bca", "cab", "cba"]);
+    }
+
+    [Fact]
     public void EverySeed_SystemKeepsItsPromise_AllOrdersDeliveredOnce()
     {
         for (int seed = 0; seed < 50; seed++)

@@ -181,6 +181,18 @@ public sealed class StopTests : Simulated
     }
 
     [Fact]
+    public void StopAsync_WhenItReturns_TheNameIsFree()
+    {
+        ActorRef<string> first = Spawn(new Script<string>(), "same");
+
+        Sim.Run(async () =>
+        {
+            await System.StopAsync(first, TimeSpan.FromSeconds(1));
+            Spawn(new Script<string>(), "same").ShouldNotBe(first);
+        });
+    }
+
+    [Fact]
     public void StopAsync_ActorHangs_SaysWhichAndHowLong()
     {
         ActorRef<string> actor = Spawn(new Script<string> { Receive = async (_, _) => await new TaskCompletionSource().Task }, "hangs");

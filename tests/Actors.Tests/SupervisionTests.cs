@@ -219,13 +219,98 @@ public sealed class SupervisionTests : Simulated
         ActorRef<string> child = Counter(new SupervisorStrategy { Backoff = new BackoffOptions() });
         Tell(child, "boom");
 
-        Task stopped = System.StopAsync(child, TimeSpan.FromSeconds(5));
+        _ = System.StopAsync(child, TimeSpan.FromSeconds(5));
         Sim.RunUntilIdle();
 
         System.EndAsync(child).IsCompleted.ShouldBeTrue();
-        Sim.AdvanceTime(TimeSpan.FromMinutes(1));
+        Sim.Time.NextDue.ShouldBeNull();
         Log.Count(entry => entry == "start").ShouldBe(1);
-        stopped.IsFaulted.ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Escalate_TwoChildrenAtOnce_BothAreResumed()
+    {
+        List<ActorRef<string>> children = [];
+        Script<string> middle = new()
+        {
+            Start = context =>
+            {
+                children.Add(context.Spawn(Counting("one ").Props));
+                children.Add(context.Spawn(Counting("two ").Props));
+                return default;
+            },
+            Strategy = new SupervisorStrategy { Decide = _ => Directive.Escalate },
+        };
+        Parent(middle, new SupervisorStrategy { Decide = _ => Directive.Resume }, out _);
+        Log.Clear();
+
+        children[0].Tell("boom");
+        children[1].Tell("boom");
+        children[0].Tell("a");
+        children[1].Tell("b");
+        Sim.RunUntilIdle();
+
+        Log.Order().ShouldBe(["one a 1", "two b 1"]);
+    }
+
+    [Fact]
+    public void Stop_OfAChildWhoseFailureIsNotYetAnswered_TheStrategyIsNotAsked()
+    {
+        bool asked = false;
+        TaskCompletionSource gate = new();
+        ActorRef<string> child = null!;
+        ActorRef<string> parent = Spawn(new Script<string>
+        {
+            Start = context =>
+            {
+                child = context.Spawn(Counting().Props);
+                return default;
+            },
+            Receive = async (context, _) =>
+            {
+                await gate.Task;
+                context.Stop(child);
+            },
+            Strategy = new SupervisorStrategy { Decide = _ => { asked = true; return Directive.Restart; } },
+        });
+        Tell(parent, "be busy, then stop it");
+        Tell(child, "boom");
+
+        gate.SetResult();
+        Sim.RunUntilIdle();
+
+        asked.ShouldBeFalse();
+        ShouldHaveNoted("start", "stop");
+    }
+
+    [Fact]
+    public void Stop_DuringARestart_EndsWithoutANewInstance()
+    {
+        TaskCompletionSource gate = new();
+        ActorRef<string> actor = Spawn(new Script<string>
+        {
+            Start = context =>
+            {
+                Note("start");
+                context.Spawn(new Script<string> { Stop = async _ => await gate.Task }.Props);
+                return default;
+            },
+            Receive = (_, _) => throw new BoomException(),
+            Stop = _ =>
+            {
+                Note("stop");
+                return default;
+            },
+        });
+        Tell(actor, "boom");
+
+        _ = System.StopAsync(actor, TimeSpan.FromSeconds(5));
+        Sim.RunUntilIdle();
+        gate.SetResult();
+        Sim.RunUntilIdle();
+
+        ShouldHaveNoted("start", "stop");
+        System.EndAsync(actor).IsCompleted.ShouldBeTrue();
     }
 
     [Fact]

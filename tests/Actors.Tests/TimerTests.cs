@@ -44,8 +44,11 @@ public sealed class TimerTests : Simulated
             },
         });
 
-        Sim.AdvanceTime(_second * 12.5);
+        Sim.AdvanceTime(_second * 10.5);
 
+        ShouldHaveNoted("tick");
+        System.Hierarchy().Children[0].Load.ShouldBe(2, "one is handled, one waits, the others were left out");
+        Sim.AdvanceTime(_second * 2);
         ShouldHaveNoted("tick", "tick");
     }
 

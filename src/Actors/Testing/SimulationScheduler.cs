@@ -85,7 +85,7 @@ internal sealed class SimulationScheduler : IActorScheduler
     }
 
     /// <summary>Runs until nothing can run without time passing.</summary>
-    public void RunUntilIdle(long maxSteps = 10_000_000)
+    public void RunUntilIdle(long maxSteps = 1_000_000)
     {
         for (long end = Steps + maxSteps; Step();)
         {
