@@ -43,22 +43,22 @@ internal sealed partial class Connection : IAsyncDisposable
     /// <summary>Once the greeting is over, an answer such as READONLY ends the connection: this server is not the one to talk to.</summary>
     public bool IsReady { get; set; }
 
-    /// <summary>False: the connection has ended, and the command has not been touched.</summary>
-    public bool TrySend(RedisCommand command, CancellationToken ct, out ValueTask<RedisReply> reply)
+    /// <summary>Sends a command after those sent before; it fails as not sent when the connection has ended.</summary>
+    public ValueTask<RedisReply> Send(RedisCommand command, CancellationToken ct)
     {
-        reply = default;
-        if (IsClosed) return false;
         var pending = _pool.Rent();
-        reply = pending.Start(command);
-        if (_queue.Writer.TryWrite(pending))
-        {
-            pending.CancelWith(ct);
-            return true;
-        }
+        var reply = pending.Start(command);
+        Send(pending);
+        pending.CancelWith(ct);
+        return reply;
+    }
+
+    public void Send(PendingReply pending)
+    {
+        if (_queue.Writer.TryWrite(pending)) return;
         pending.ReturnBytes();
-        pending.Fail(Lost(RedisDelivery.NotSent));
+        if (!pending.IsDone) pending.Fail(Lost(RedisDelivery.NotSent));
         pending.Release();
-        return true;
     }
 
     /// <summary>Ends the connection with a reset: the bytes of one that is closed in order are executed even long after a network heals.</summary>

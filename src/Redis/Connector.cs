@@ -5,7 +5,7 @@ namespace Lighthouse.Redis;
 /// <summary>One attempt at one host: from its name to a connection that has been greeted and can work.</summary>
 internal sealed class Connector(RedisOptions options, PendingPool pool, TimeProvider time, ILogger logger)
 {
-    private readonly Dialer _dialer = new(options.Tls);
+    private readonly Dialer _dialer = new(options.Tls, options.ConnectTimeout, time);
 
     public async Task<Connection> ConnectAsync(RedisEndpoint endpoint, CancellationToken stop)
     {

@@ -11,9 +11,9 @@ internal static class Greeting
         if (options.ClientName.Length > 0) hello.Arg("SETNAME"u8).Arg(options.ClientName);
 
         // All three at once: one round trip.
-        var greeted = Send(connection, hello, ct);
-        var selected = options.Database > 0 ? Send(connection, RedisCommand.Privileged("SELECT"u8).Arg(options.Database), ct) : null;
-        var ready = Send(connection, new RedisCommand("PING"u8), ct);
+        var greeted = connection.Send(hello, ct).AsTask();
+        var selected = options.Database > 0 ? connection.Send(RedisCommand.Privileged("SELECT"u8).Arg(options.Database), ct).AsTask() : null;
+        var ready = connection.Send(new RedisCommand("PING"u8), ct).AsTask();
         try
         {
             CheckRole(await greeted);
@@ -30,9 +30,6 @@ internal static class Greeting
         }
     }
 
-    private static Task<RedisReply> Send(Connection connection, RedisCommand command, CancellationToken ct) =>
-        connection.TrySend(command, ct, out var reply) ? reply.AsTask() : Task.FromException<RedisReply>(new RedisConnectionException("The connection ended at once.", RedisDelivery.NotSent));
-
     /// <summary>A user may be allowed its own commands only: that PING is not among them is an answer too.</summary>
     private static async Task AliveAsync(Task<RedisReply> ping)
     {
@@ -48,7 +45,7 @@ internal static class Greeting
     private static void CheckRole(RedisReply hello)
     {
         if (hello.TryGet("role"u8, out var role) && !role.Is("master"u8))
-            throw new NotReadyException($"this Redis is a {role.AsString()}; the master is needed", Refused: false);
+            throw new NotReadyException($"this Redis is a {role.AsString()}; the master is needed", refused: false);
     }
 
     private static NotReadyException Explain(RedisServerException error, RedisOptions options)
@@ -56,20 +53,14 @@ internal static class Greeting
         var user = options.User ?? "default";
         return error.Code switch
         {
-            "WRONGPASS" => new NotReadyException($"Redis refused the password of user '{user}' ({error.Message})", Refused: true),
-            "NOAUTH" => new NotReadyException("Redis asks for a password, and the URL has none (redis://:password@host)", Refused: true),
-            "NOPERM" => new NotReadyException($"Redis does not let user '{user}' in ({error.Message})", Refused: true),
-            "LOADING" => new NotReadyException("Redis is still loading its data", Refused: false),
-            "MASTERDOWN" => new NotReadyException("this Redis is a replica without its master", Refused: false),
-            "NOPROTO" => new NotReadyException("this server does not speak RESP3; Redis 7.0 or Valkey 7.2 is needed", Refused: true),
-            "ERR" when error.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) => new NotReadyException("this server does not know HELLO; Redis 7.0 or Valkey 7.2 is needed", Refused: true),
-            _ => new NotReadyException($"Redis answered the greeting with {error.Message}", Refused: false),
+            "WRONGPASS" => new NotReadyException($"Redis refused the password of user '{user}' ({error.Message})", refused: true),
+            "NOAUTH" => new NotReadyException("Redis asks for a password, and the URL has none (redis://:password@host)", refused: true),
+            "NOPERM" => new NotReadyException($"Redis does not let user '{user}' in ({error.Message})", refused: true),
+            "LOADING" => new NotReadyException("Redis is still loading its data", refused: false),
+            "MASTERDOWN" => new NotReadyException("this Redis is a replica without its master", refused: false),
+            "NOPROTO" => new NotReadyException("this server does not speak RESP3; Redis 7.0 or Valkey 7.2 is needed", refused: true),
+            "ERR" when error.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) => new NotReadyException("this server does not know HELLO; Redis 7.0 or Valkey 7.2 is needed", refused: true),
+            _ => new NotReadyException($"Redis answered the greeting with {error.Message}", refused: false),
         };
     }
-}
-
-/// <summary>The server was reached and cannot be used now. Refused: trying again soon will not help.</summary>
-internal sealed class NotReadyException(string message, bool Refused) : Exception(message)
-{
-    public bool Refused { get; } = Refused;
 }

@@ -16,13 +16,11 @@ public sealed partial class RedisClient : IRedis
     private readonly bool _dedicated;
     private readonly PendingPool _pool;
     private readonly Connector _connector;
-    private readonly Lock _lock = new();
+    private readonly Lobby _lobby;
     private readonly CancellationTokenSource _stop = new();
+    private readonly HashSet<string> _said = []; // reasons of the present outage: each is logged once, not once an attempt
     private readonly Task _loop;
-    private TaskCompletionSource _up = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private volatile Connection? _connection;
     private volatile RedisState _state;
-    private bool _refused;
     private int _disposed;
 
     private RedisClient(RedisOptions options, TimeProvider time, Random random, ILoggerFactory loggers, bool dedicated)
@@ -32,6 +30,7 @@ public sealed partial class RedisClient : IRedis
         _logger = loggers.CreateLogger<RedisClient>();
         _pool = new PendingPool(options.MaxInFlight);
         _connector = new Connector(options, _pool, time, _logger);
+        _lobby = new Lobby(options.ConnectionWait, time, Unavailable);
         _state = new RedisState(RedisStatus.Connecting, time.GetUtcNow(), 0);
         _loop = Task.Run(() => RunAsync(new Backoff(options, random)));
     }
@@ -57,7 +56,7 @@ public sealed partial class RedisClient : IRedis
         if (command.BlockTime > TimeSpan.Zero && !_dedicated)
             throw new InvalidOperationException($"{command.Name} may block, and would hold up everybody on the shared connection. Send it over OpenDedicated().");
         if (ct.IsCancellationRequested) return ValueTask.FromException<RedisReply>(new RedisCanceledException(RedisDelivery.NotSent, ct));
-        return _connection is { } connection && connection.TrySend(command, ct, out var reply) ? reply : SendLaterAsync(command, ct);
+        return _lobby.Connection is { IsClosed: false } connection ? connection.Send(command, ct) : SendLater(command, ct);
     }
 
     public IRedis OpenDedicated(string purpose)
@@ -75,42 +74,17 @@ public sealed partial class RedisClient : IRedis
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _stop.CancelAsync();
         await _loop;
+        _lobby.Dispose();
         _stop.Dispose();
     }
 
-    private async ValueTask<RedisReply> SendLaterAsync(RedisCommand command, CancellationToken ct)
+    private ValueTask<RedisReply> SendLater(RedisCommand command, CancellationToken ct)
     {
-        var patience = _time.GetTimestamp();
-        while (true)
-        {
-            Task up;
-            lock (_lock)
-            {
-                up = _up.Task;
-            }
-            await WaitAsync(up, _options.ConnectionWait - _time.GetElapsedTime(patience), ct);
-            if (_connection is not { } connection) continue;
-            if (connection.TrySend(command, ct, out var reply)) return await reply;
-            Forget(connection);
-        }
-    }
-
-    private async Task WaitAsync(Task up, TimeSpan patience, CancellationToken ct)
-    {
-        if (_disposed != 0) throw new RedisConnectionException("The Redis client was closed; the command was not sent.", RedisDelivery.NotSent);
-        if (patience <= TimeSpan.Zero || _refused) throw Unavailable();
-        try
-        {
-            await up.WaitAsync(patience, _time, ct);
-        }
-        catch (TimeoutException)
-        {
-            throw Unavailable();
-        }
-        catch (OperationCanceledException)
-        {
-            throw new RedisCanceledException(RedisDelivery.NotSent, ct);
-        }
+        var pending = _pool.Rent();
+        var reply = pending.Start(command);
+        _lobby.Enter(pending);
+        pending.CancelWith(ct);
+        return reply;
     }
 
     private RedisConnectionException Unavailable() =>
@@ -124,50 +98,40 @@ public sealed partial class RedisClient : IRedis
             Exception reason;
             try
             {
-                await using var connection = await _connector.ConnectAsync(_options.Endpoints[endpoint++ % _options.Endpoints.Count], _stop.Token);
+                await using var connection = await _connector.ConnectAsync(_options.Endpoints[endpoint % _options.Endpoints.Count], _stop.Token);
                 backoff.Succeeded();
                 reason = await ServeAsync(connection);
-                endpoint--;
             }
             catch (Exception error)
             {
+                endpoint = (endpoint + 1) % _options.Endpoints.Count;
                 reason = error;
             }
             if (_stop.IsCancellationRequested) break;
-            _refused = reason is NotReadyException { Refused: true };
+            var refused = reason is NotReadyException { Refused: true };
             Down(ConnectFailure.Words(reason));
-            await Task.Delay(backoff.Next(_refused), _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (refused) _lobby.Close();
+            await Task.Delay(backoff.Next(refused), _time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         Down("the client was closed");
+        _lobby.Close();
     }
 
     private async Task<Exception> ServeAsync(Connection connection)
     {
-        _refused = false;
-        Change(new RedisState(RedisStatus.Up, _time.GetUtcNow(), _state.Epoch + 1));
+        // The epoch rises before anything can be sent, and whoever hears of it can send.
+        _state = new RedisState(RedisStatus.Up, _time.GetUtcNow(), _state.Epoch + 1);
+        _lobby.Open(connection);
+        _said.Clear();
         LogUp(_options.Where, _options.ClientName);
-        lock (_lock)
-        {
-            _connection = connection;
-            _up.TrySetResult();
-        }
+        Tell();
         try
         {
             return await connection.Closed.WaitAsync(_stop.Token);
         }
         finally
         {
-            Forget(connection);
-        }
-    }
-
-    private void Forget(Connection connection)
-    {
-        lock (_lock)
-        {
-            if (_connection != connection) return;
-            _connection = null;
-            _up = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _lobby.Leave(connection);
         }
     }
 
@@ -175,16 +139,16 @@ public sealed partial class RedisClient : IRedis
     {
         if (_state.Status == RedisStatus.Down && _state.Reason == reason) return;
         var since = _state.Status == RedisStatus.Down ? _state.Since : _time.GetUtcNow();
-        Change(new RedisState(RedisStatus.Down, since, _state.Epoch, reason));
-        if (_disposed == 0) LogDown(_options.Where, _options.ClientName, reason);
+        _state = new RedisState(RedisStatus.Down, since, _state.Epoch, reason);
+        if (_disposed == 0 && _said.Add(reason)) LogDown(_options.Where, _options.ClientName, reason);
+        Tell();
     }
 
-    private void Change(RedisState state)
+    private void Tell()
     {
-        _state = state;
         try
         {
-            StateChanged?.Invoke(state);
+            StateChanged?.Invoke(_state);
         }
         catch (Exception error)
         {

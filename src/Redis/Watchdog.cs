@@ -44,7 +44,7 @@ internal sealed class Watchdog : IDisposable
 
     private void Probe()
     {
-        if (_connection.TrySend(new RedisCommand("PING"u8), CancellationToken.None, out var reply)) _ = IgnoreAsync(reply);
+        _ = IgnoreAsync(_connection.Send(new RedisCommand("PING"u8), CancellationToken.None));
 
         static async Task IgnoreAsync(ValueTask<RedisReply> reply)
         {

@@ -17,7 +17,7 @@ internal static class ServerProbe
         try
         {
             await using var connection = await ConnectAsync(port, patience, time, ct);
-            var info = (await SendAsync(connection, new RedisCommand("INFO"u8).Arg("server"u8), ct)).AsString();
+            var info = (await connection.Send(new RedisCommand("INFO"u8).Arg("server"u8), ct)).AsString();
             return new Identity(int.Parse(Field(info, "process_id:"), CultureInfo.InvariantCulture), Field(info, "run_id:"));
         }
         catch (Exception) when (!ct.IsCancellationRequested)
@@ -29,7 +29,7 @@ internal static class ServerProbe
     public static async Task SendAsync(int port, TimeProvider time, RedisCommand command, CancellationToken ct)
     {
         await using var connection = await ConnectAsync(port, TimeSpan.FromSeconds(3), time, ct);
-        await SendAsync(connection, command, ct);
+        await connection.Send(command, ct);
     }
 
     public static bool TryFind(int pid, [NotNullWhen(true)] out Process? process)
@@ -52,9 +52,6 @@ internal static class ServerProbe
         var options = new RedisOptions { ClientName = "lighthouse:embedded", ConnectTimeout = patience, StallTimeout = patience };
         return new Connector(options, new PendingPool(4), time, NullLogger.Instance).ConnectAsync(new RedisEndpoint("127.0.0.1", port), ct);
     }
-
-    private static async Task<RedisReply> SendAsync(Connection connection, RedisCommand command, CancellationToken ct) =>
-        connection.TrySend(command, ct, out var reply) ? await reply : throw new RedisConnectionException("The connection ended at once.", RedisDelivery.NotSent);
 
     private static string Field(string info, string name)
     {
