@@ -38,6 +38,7 @@ internal sealed class QueueReader(IRedis redis, Keys keys)
         {
             Name = queue,
             Ready = Math.Max(0, lengths.Sum(task => task.Result) - running) + await inbox,
+            Inbox = await inbox,
             Scheduled = await scheduled,
             Running = running,
             Dead = await dead,

@@ -8,6 +8,9 @@ public sealed record QueueView
     /// <summary>Waiting to be claimed, those not yet taken from the inbox included.</summary>
     public long Ready { get; init; }
 
+    /// <summary>Those of them that lie at the list door, not yet taken in.</summary>
+    public long Inbox { get; init; }
+
     /// <summary>Waiting for their time.</summary>
     public long Scheduled { get; init; }
 

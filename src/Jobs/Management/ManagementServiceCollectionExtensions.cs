@@ -12,12 +12,9 @@ internal static class ManagementServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddLighthouseManagement(this IServiceCollection services)
     {
-        services.AddMetrics();
+        services.AddLighthouseLeader();
         services.TryAddSingleton<ListenAddresses>();
         services.TryAddSingleton<MetricsCollector>();
-        services.TryAddSingleton<LeaderStatus>();
-        services.TryAddSingleton<LeaderMetrics>();
-        services.TryAddSingleton<LeaderTools>();
         services.AddHostedService<ManagementServer>();
         services.AddHostedService<RedisCheckService>();
         return services;

@@ -64,7 +64,8 @@ internal static class QueueEndpoints
     private static QueueResponse Response(QueueView queue, IReadOnlyList<Member> members) => new(
         queue.Name,
         queue.Paused,
-        queue.Ready,
+        queue.Inbox,
+        queue.Ready - queue.Inbox,
         queue.Running,
         queue.Scheduled,
         queue.Dead,
