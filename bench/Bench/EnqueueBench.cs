@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Lighthouse.Client;
+using Lighthouse.NoopNode;
 using Lighthouse.Support;
 
 namespace Lighthouse.Bench;

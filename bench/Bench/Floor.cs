@@ -1,5 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
+using Lighthouse.Client;
+using Lighthouse.NoopNode;
 using Lighthouse.Support;
 
 namespace Lighthouse.Bench;
@@ -11,7 +14,7 @@ internal static class Floor
     {
         const string Key = "floor";
         var start = new ProcessStartInfo("redis-benchmark") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] arguments = ["-p", $"{redis.Port}", "-P", "64", "-n", $"{jobs}", "--csv", "XADD", Key, "*", "type", "noop", "args", Noop.Json];
+        string[] arguments = ["-p", $"{redis.Port}", "-P", "64", "-n", $"{jobs}", "--csv", "XADD", Key, "*", "type", "noop", "args", Encoding.UTF8.GetString(JobRequest.Of(Noop.Instance).Args.Span)];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         using var process = Process.Start(start)!;
         var output = await process.StandardOutput.ReadToEndAsync();

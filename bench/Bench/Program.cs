@@ -16,7 +16,8 @@ if (verb.Length == 0) return Fail($"Usage: {Usage}");
 
 await using var redis = await RedisServer.StartAsync();
 var report = new Report(verb, jobs, json);
-await EnqueueBench.RunAsync(redis, jobs, report, rounds);
+if (verb == "enqueue") await EnqueueBench.RunAsync(redis, jobs, report, rounds);
+else await new DrainBench(redis).RunAsync(jobs, report, rounds);
 report.End();
 return 0;
 
