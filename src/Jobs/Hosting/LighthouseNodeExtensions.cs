@@ -1,5 +1,6 @@
 using Lighthouse.Broker;
 using Lighthouse.Jobs;
+using Lighthouse.Jobs.Leader;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,6 +38,7 @@ public static class LighthouseNodeExtensions
         builder.AddLighthouseCore();
         var services = builder.Services;
         services.AddSingleton(role);
+        services.AddLighthouseLeader();
         services.AddSingleton<NodeLease>();
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<NodeTree>();

@@ -14,5 +14,4 @@ internal sealed record ManagementParts(
     LeaderTools Leader,
     NodeState State,
     NodeControl Control,
-    Func<ActorSystem?> Actors,
-    TimeProvider Time);
+    Func<ActorSnapshot?> Actors);

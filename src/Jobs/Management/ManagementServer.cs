@@ -1,5 +1,4 @@
 using System.Net;
-using Lighthouse.Actors;
 using Lighthouse.Broker;
 using Lighthouse.Jobs.Leader;
 using Lighthouse.Redis;
@@ -27,6 +26,7 @@ internal sealed partial class ManagementServer(LighthouseSettings settings, List
         _management = await LocalServer.StartAsync(ListenSocket.Bind("management", settings.Management, defaults.Management.Port), MapManagement, cancellationToken);
         _health = await LocalServer.StartAsync(ListenSocket.Bind("health", settings.Health, defaults.Health.Port), MapHealth, cancellationToken);
         addresses.Management = ListenAddresses.Callable(_management.EndPoint, machine);
+        services.GetRequiredService<NodeState>().Management = addresses.Management;
         addresses.Health = ListenAddresses.Callable(_health.EndPoint, machine);
         Say("management", _management.EndPoint, settings.Management.Port);
         Say("health", _health.EndPoint, settings.Health.Port);
@@ -54,8 +54,7 @@ internal sealed partial class ManagementServer(LighthouseSettings settings, List
             services.GetRequiredService<LeaderTools>(),
             services.GetRequiredService<NodeState>(),
             services.GetRequiredService<NodeControl>(),
-            services.GetService<ActorSystem>,
-            services.GetRequiredService<TimeProvider>());
+            () => services.GetService<NodeService>()?.Actors);
         application.MapCluster(parts);
         application.MapQueues(parts);
         application.MapJobs(parts);

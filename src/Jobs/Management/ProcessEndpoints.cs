@@ -20,8 +20,8 @@ internal static class ProcessEndpoints
 
     private static JsonHttpResult<ActorResponse> Actors(ManagementParts parts)
     {
-        var system = parts.Actors() ?? throw new RequestException(StatusCodes.Status503ServiceUnavailable, "This process has not started its actors yet.");
-        return TypedResults.Json(Response(system.Hierarchy()), ManagementJson.Default.ActorResponse);
+        var actors = parts.Actors() ?? throw new RequestException(StatusCodes.Status503ServiceUnavailable, "This process has not started its actors yet.");
+        return TypedResults.Json(Response(actors), ManagementJson.Default.ActorResponse);
     }
 
     /// <summary>From the coordinator itself where this process leads; else as it last wrote them down, some seconds old.</summary>

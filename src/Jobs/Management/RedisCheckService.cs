@@ -5,12 +5,14 @@ using Microsoft.Extensions.Logging;
 namespace Lighthouse.Jobs.Management;
 
 /// <summary>
-/// Looks at how safe jobs are in this Redis, with every new connection and once a minute: settings change under way.
-/// What endangers them is said once and holds readiness at degraded until it is mended.
+/// Whether Redis is there, and how safe jobs are in it: looked at with every new connection and once a minute, for settings change under way.
+/// What endangers jobs is said once and holds readiness at degraded until it is mended.
 /// </summary>
 internal sealed partial class RedisCheckService(IRedis redis, NodeHealth health, TimeProvider time, ILogger<RedisCheckService> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    private const string Reachable = "redis";
 
     private readonly SemaphoreSlim _changed = new(0);
 
@@ -21,6 +23,7 @@ internal sealed partial class RedisCheckService(IRedis redis, NodeHealth health,
         {
             while (!stoppingToken.IsCancellationRequested)
             {
+                Note(redis.State);
                 if (redis.State.IsUp) await CheckAsync(stoppingToken);
                 using var interval = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
                 await Task.WhenAny(_changed.WaitAsync(interval.Token), Task.Delay(Interval, time, interval.Token));
@@ -39,7 +42,18 @@ internal sealed partial class RedisCheckService(IRedis redis, NodeHealth health,
         _changed.Dispose();
     }
 
-    private void OnStateChanged(RedisState state) => _changed.Release();
+    private void OnStateChanged(RedisState state)
+    {
+        Note(state);
+        _changed.Release();
+    }
+
+    /// <summary>The client itself logs each change; here it only holds readiness, with the reason.</summary>
+    private void Note(RedisState state)
+    {
+        if (state.IsUp) health.Recover(Reachable);
+        else health.Degrade(Reachable, state.Reason ?? "Redis has not answered yet.");
+    }
 
     private async Task CheckAsync(CancellationToken ct)
     {
