@@ -34,8 +34,8 @@ internal static class SettingsReader
             LoadFunctions = root.Flag("loadFunctions", defaults.LoadFunctions),
             Node = ReadNode(root.Section("node")),
             Limits = ReadLimits(root.Section("limits")),
-            Management = ReadListener(root.Section("management"), defaults.Management),
-            Health = ReadListener(root.Section("health"), defaults.Health),
+            Management = ReadListener(root.Section("management"), defaults.Management, guarded: true),
+            Health = ReadListener(root.Section("health"), defaults.Health, guarded: false),
         };
         root.RefuseUnknown();
 
@@ -116,11 +116,11 @@ internal static class SettingsReader
         return limits;
     }
 
-    private static ListenerSettings ReadListener(SettingsSection section, ListenerSettings defaults)
+    private static ListenerSettings ReadListener(SettingsSection section, ListenerSettings defaults, bool guarded)
     {
         var listener = new ListenerSettings(section.Text("host", defaults.Host), section.Number("port", defaults.Port, 0, 65_535), section.Text("port") is not null)
         {
-            Hosts = section.List("hosts"),
+            Hosts = guarded ? section.List("hosts") : [], // health answers to any name
         };
         section.RefuseUnknown();
         return listener;
