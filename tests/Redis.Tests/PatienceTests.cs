@@ -124,10 +124,10 @@ public sealed class PatienceTests
             await peer.NextAsync();
             await peer.SayAsync("+next\r\n");
         });
-        await using var redis = Clients.Open(fake.Url, o => o with { CommandTimeout = TimeSpan.FromMilliseconds(200), StallTimeout = TimeSpan.FromMilliseconds(150) });
+        await using var redis = Clients.Open(fake.Url, o => o with { CommandTimeout = TimeSpan.FromSeconds(1.2), StallTimeout = TimeSpan.FromSeconds(1) });
         var error = await Should.ThrowAsync<RedisTimeoutException>(Send(redis, "SLOW"));
         error.Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
-        error.Message.ShouldContain("within 0.2 s");
+        error.Message.ShouldContain("within 1.2 s");
         await stop.CancelAsync();
         (await Send(redis, "NEXT")).AsString().ShouldBe("next");
         redis.Epoch.ShouldBe(1);
@@ -137,12 +137,12 @@ public sealed class PatienceTests
     public async Task Blocking_LongerThanStallAndCommandTimeout_IsWaitedForOnItsOwnConnection()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Clients.Open(server, o => o with { StallTimeout = TimeSpan.FromMilliseconds(100), CommandTimeout = TimeSpan.FromMilliseconds(100) });
+        await using var redis = Clients.Open(server, o => o with { StallTimeout = TimeSpan.FromSeconds(1), CommandTimeout = TimeSpan.FromSeconds(1) });
         await using var dedicated = redis.OpenDedicated("bell");
         var watch = Stopwatch.StartNew();
-        var nothing = await dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(0.7).Blocking(TimeSpan.FromSeconds(0.7)));
+        var nothing = await dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(1.6).Blocking(TimeSpan.FromSeconds(1.6)));
         nothing.IsNull.ShouldBeTrue();
-        watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromMilliseconds(600));
+        watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(1.5));
 
         var waiting = dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(60).Blocking(TimeSpan.FromSeconds(60))).AsTask();
         await Eventually.TrueAsync(async () => (await server.CliAsync("client", "list")).Contains("name=test:bell") && (await server.CliAsync("info", "clients")).Contains("blocked_clients:1"));
@@ -155,14 +155,14 @@ public sealed class PatienceTests
     public async Task Blocking_ServerFrozenPastBlockAndStallTime_IsGivenUp()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Clients.Open(server);
-        await using var dedicated = RedisClient.Create(RedisOptions.Parse(server.Url) with { StallTimeout = TimeSpan.FromMilliseconds(200) }, TimeProvider.System, new Random(1), Microsoft.Extensions.Logging.Abstractions.NullLoggerFactory.Instance).OpenDedicated("bell");
+        await using var redis = Clients.Open(server, o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
+        await using var dedicated = redis.OpenDedicated("bell");
         await dedicated.WhenUpAsync();
         server.Freeze();
         var watch = Stopwatch.StartNew();
         (await Should.ThrowAsync<RedisConnectionException>(async () => await dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(0.5).Blocking(TimeSpan.FromSeconds(0.5)))))
             .Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
-        watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(0.7));
+        watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(1.4));
     }
 
     [Fact]

@@ -83,7 +83,7 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task Freeze_OverTls_IsFoundAndRecovered()
     {
-        await using var redis = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}", o => o with { StallTimeout = TimeSpan.FromMilliseconds(400) });
+        await using var redis = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}", o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
         await redis.WhenUpAsync();
         _server.Freeze();
         (await Should.ThrowAsync<RedisConnectionException>(async () => await redis.SendAsync(new RedisCommand("INCR"u8).Key("n")))).Delivery.ShouldBe(RedisDelivery.MaybeExecuted);

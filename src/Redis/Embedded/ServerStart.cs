@@ -6,9 +6,9 @@ namespace Lighthouse.Redis.Embedded;
 internal sealed class ServerStart(EmbeddedRedisOptions options, DataDirectory directory, TimeProvider time)
 {
     // Long enough for the child of a killed server, which may still be writing a file, to end and let go of the lock.
-    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LockPatience = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Glance = TimeSpan.FromSeconds(2);
 
     public async Task<(RunFile Run, Process Process, bool TakenOver)> RunAsync(CancellationToken ct)
     {
