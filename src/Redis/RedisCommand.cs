@@ -51,6 +51,21 @@ public sealed class RedisCommand
     /// <summary>The first part that was marked as a key; a Cluster routes by it. Empty when there is none.</summary>
     public ReadOnlySpan<byte> FirstKey => Buffer.AsSpan(_key.Start, _key.Length);
 
+    /// <summary>One part as text; 0 is the name, 1 of an <c>FCALL</c> the function. Walks the encoded bytes: for logs and tests.</summary>
+    public string Part(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(index);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(index, _parts);
+        var at = HeadRoom;
+        while (true)
+        {
+            Utf8Parser.TryParse(Buffer.AsSpan(at + 1), out int length, out var digits);
+            var start = at + 1 + digits + 2;
+            if (index-- == 0) return Encoding.UTF8.GetString(Buffer, start, length);
+            at = start + length + 2;
+        }
+    }
+
     /// <summary>The number of bytes it will take on the wire, give or take the first line.</summary>
     public int Length => _end;
 

@@ -9,6 +9,9 @@ namespace Lighthouse.Jobs;
 /// </summary>
 internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeControl control, NodeHealth health) : Actor<NodeMessage>
 {
+    /// <summary>Under which the node's health speaks of its place in the cluster.</summary>
+    public const string Subject = "membership";
+
     private readonly Dictionary<string, ActorRef<QueueMessage>> _queues = [];
     private readonly HashSet<string> _undrained = [];
     private ActorRef<MembershipMessage>? _membership;
@@ -22,7 +25,6 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
 
     protected override ValueTask PreStartAsync()
     {
-        health.Degrade("membership", "The node has not joined the cluster yet.");
         foreach (var (queue, props) in plan.Queues)
         {
             _queues[queue] = Context.Spawn(props(Context.Self), $"queue-{queue}");
@@ -66,7 +68,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
         state.MemberId = node;
         if (_draining) return;
         state.Phase = NodePhase.Up;
-        health.Recover("membership");
+        health.Recover(Subject);
         TellQueues(new QueueMessage.Joined(node));
         if (plan.Leader is not { } leader) return;
         _leader = leader.Begin(Context, node);
@@ -76,7 +78,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
     private void OnLost(string reason)
     {
         LogLost(Context.Logger, _node!, reason);
-        health.Degrade("membership", $"The node was declared down ({reason}) and joins anew.");
+        health.Degrade(Subject, $"The node was declared down ({reason}) and joins anew.");
         _node = null;
         state.MemberId = null;
         TellQueues(new QueueMessage.Lost());

@@ -25,7 +25,11 @@ internal sealed partial class NodeService(NodeTree tree, NodeState state, NodeCo
 
     public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        health.Degrade(NodeGuardian.Subject, "The node has not joined the cluster yet.");
+        return Task.CompletedTask;
+    }
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using Lighthouse.Broker;
 using Lighthouse.Redis;
 using Lighthouse.Support;
 using Microsoft.Extensions.Configuration;
@@ -23,7 +22,15 @@ internal sealed class TestNode : IAsyncDisposable
 
     public IHostApplicationLifetime Lifetime => Services.GetRequiredService<IHostApplicationLifetime>();
 
-    public static async Task<TestNode> StartAsync(string url, Action<NodeBuilder> configure, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null)
+    /// <summary>Between node and Redis, when the node was started with faults.</summary>
+    public FaultyRedis Faults => (FaultyRedis)Services.GetRequiredService<IRedis>();
+
+    /// <summary>Puts a layer between the node and Redis in which calls can be lost.</summary>
+    public static void WithFaults(IServiceCollection services) => services.AddSingleton<IRedis>(provider => new FaultyRedis(RedisClient.Create(
+        provider.GetRequiredService<RedisOptions>(), TimeProvider.System, new Random(1), provider.GetRequiredService<ILoggerFactory>())));
+
+    /// <param name="withoutRedis">Does not wait until the node has joined.</param>
+    public static async Task<TestNode> StartAsync(string url, Action<NodeBuilder> configure, Dictionary<string, string?>? settings = null, Action<IServiceCollection>? services = null, bool withoutRedis = false)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
@@ -41,6 +48,7 @@ internal sealed class TestNode : IAsyncDisposable
         builder.AddLighthouseNode(configure);
         var node = new TestNode(builder.Build());
         await node._host.StartAsync();
+        if (!withoutRedis) await Eventually.TrueAsync(() => node.State.Phase == NodePhase.Up);
         return node;
     }
 

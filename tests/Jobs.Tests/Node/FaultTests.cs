@@ -1,0 +1,116 @@
+using System.Collections.Concurrent;
+using Lighthouse.Messages;
+using Lighthouse.Redis;
+using Lighthouse.Support;
+
+namespace Lighthouse.Jobs.Tests.Node;
+
+/// <summary>Calls and answers are lost between node and Redis: no job may be lost, none settled twice, none run twice.</summary>
+public sealed class FaultTests : IAsyncLifetime
+{
+    private const int Jobs = 400;
+    private readonly ConcurrentDictionary<string, int> _runs = new();
+    private RedisServer _redis = null!;
+    private TestQueue _queue = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _redis = await RedisServer.StartAsync();
+        _queue = new TestQueue(_redis);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _queue.DisposeAsync();
+        await _redis.DisposeAsync();
+    }
+
+    [Theory]
+    [InlineData("claim", Fault.DropCall)]
+    [InlineData("claim", Fault.DropReply)]
+    [InlineData("claim", Fault.Delay)]
+    [InlineData("claim", Fault.Repeat)]
+    [InlineData("settle", Fault.DropCall)]
+    [InlineData("settle", Fault.DropReply)]
+    [InlineData("settle", Fault.Delay)]
+    [InlineData("settle", Fault.Repeat)]
+    [InlineData("open", Fault.DropReply)]
+    [InlineData("open", Fault.Delay)]
+    [InlineData("held", Fault.DropReply)]
+    public async Task Call_IsLostEveryThirdTime_EveryJobRunsAndIsSettledOnce(string function, Fault fault)
+    {
+        var calls = 0;
+        await using var node = await TestNode.StartAsync(_redis.Url, Count, services: TestNode.WithFaults);
+        node.Faults.Fate = command => IsCall(command, function) && Interlocked.Increment(ref calls) % 3 == 0 ? fault : Fault.None;
+
+        await _queue.AddManyAsync("work", Jobs / 2);
+        await node.Faults.DeliverLateAsync();
+        await _queue.AddManyAsync("work", Jobs / 2);
+        await _queue.UntilEmptyAsync();
+        await node.Faults.DeliverLateAsync();
+
+        await ShouldHaveRunOnceAsync();
+    }
+
+    [Fact]
+    public async Task Calls_OfAllKindsAreLostAtRandom_EveryJobRunsAndIsSettledOnce()
+    {
+        var random = new Random(20251120);
+        await using var node = await TestNode.StartAsync(_redis.Url, Count, services: TestNode.WithFaults);
+        node.Faults.Fate = command =>
+        {
+            lock (random) return command.Name == "FCALL" && random.Next(4) == 0 ? (Fault)random.Next(1, 5) : Fault.None;
+        };
+
+        for (var round = 0; round < 8; round++)
+        {
+            await _queue.AddManyAsync("work", Jobs / 8);
+            await node.Faults.DeliverLateAsync();
+        }
+
+        await _queue.UntilEmptyAsync();
+        node.Faults.Fate = _ => Fault.None;
+        await node.Faults.DeliverLateAsync();
+        await ShouldHaveRunOnceAsync();
+    }
+
+    [Fact]
+    public async Task Release_IsLostWhileDraining_EveryJobIsGivenBackOnce()
+    {
+        var calls = 0;
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (var node = await TestNode.StartAsync(_redis.Url, jobs => jobs.Queue("default", q => q with { Workers = 8 }).Handle<Work>(async (_, _, stop) =>
+        {
+            started.TrySetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+        }), new() { ["lighthouse:shutdownGrace"] = "500ms" }, TestNode.WithFaults))
+        {
+            node.Faults.Fate = command => IsCall(command, "release") && Interlocked.Increment(ref calls) < 3 ? Fault.DropReply : Fault.None;
+            await _queue.AddManyAsync("work", 20);
+            await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }
+
+        var view = await _queue.ViewAsync();
+        (view.Ready, view.Running, view.Scheduled, view.Dead).ShouldBe((20, 0, 0, 0));
+    }
+
+    private static bool IsCall(RedisCommand command, string function) => command.Name == "FCALL" && command.Part(1).EndsWith($"_{function}", StringComparison.Ordinal);
+
+    private void Count(NodeBuilder jobs) => jobs.Handle<Work>((_, job, _) =>
+    {
+        _runs.AddOrUpdate(job.Id, 1, static (_, runs) => runs + 1);
+        return Task.CompletedTask;
+    });
+
+    private async Task ShouldHaveRunOnceAsync()
+    {
+        var settled = await _queue.SuccessesAsync();
+        settled.Count.ShouldBe(Jobs);
+        settled.Values.ShouldAllBe(times => times == 1);
+        _runs.Count.ShouldBe(Jobs);
+        _runs.Values.ShouldAllBe(times => times == 1);
+    }
+
+    [JobType("work")]
+    public sealed record Work(int Number = 1);
+}
