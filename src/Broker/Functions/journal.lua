@@ -19,6 +19,14 @@ local function trim_journal(total)
   call('XTRIM', K.journal, 'MINID', '~', digits(T - DAY), 'LIMIT', 1000)
 end
 
+-- Positions are made from now(), so that age is told by them; when the clock was set back, Redis continues from the last one.
+local function append(record)
+  local ok, position = pcall(call, 'XADD', K.journal, digits(T) .. '-*', unpack(record))
+  if not ok then return xadd(K.journal, record) end
+  undoing('XDEL', K.journal, position)
+  return position
+end
+
 -- Writes the record and the counters of this call. Nothing to say, nothing written.
 local function write_journal(kind, node)
   for counter, by in pairs(tally) do hincrby(K.counters, counter, by) end
@@ -26,7 +34,7 @@ local function write_journal(kind, node)
   if n == 0 then return end
   local total = hincrby(K.counters, 'journaled', n)
   local records = hincrby(K.counters, 'records', 1)
-  local position = xadd(K.journal, { 't', digits(T), 'k', kind, 'n', node, 'c', digits(total), 'b', '[' .. table.concat(fragments, ',') .. ']' })
+  local position = append({ 't', digits(T), 'k', kind, 'n', node, 'c', digits(total), 'b', '[' .. table.concat(fragments, ',') .. ']' })
   if records % 64 == 0 then
     zadd(K.marks, digits(total), position)
     trim_journal(total)

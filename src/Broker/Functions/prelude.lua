@@ -117,9 +117,14 @@ local function hincrby(key, field, by)
   return value
 end
 
+-- An entry may have been handed out by the same call before it is taken back.
 local function xadd(key, fields)
   local entry = call('XADD', key, '*', unpack(fields))
-  undoing('XDEL', key, entry)
+  undone = undone + 1
+  undo[undone] = function()
+    call('XDEL', key, entry)
+    call('XACK', key, 'nodes', entry)
+  end
   return entry
 end
 

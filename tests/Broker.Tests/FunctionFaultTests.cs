@@ -1,0 +1,185 @@
+using System.Text;
+using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Broker.Tests;
+
+/// <summary>
+/// Between a function and Redis: each command of each function fails in turn. Redis does not roll back, the functions do: after each failure no job is lost,
+/// none is in two states, and done once more it comes to the same end as if nothing had happened.
+/// </summary>
+public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
+{
+    private const int MostCommands = 400;
+
+    [Fact]
+    public Task Enqueue_AnyCommandFails_IsAllOrNothing() => ForEachCommandAsync(
+        prepare: OpenAsync,
+        act: async stage =>
+        {
+            await fixture.Broker.EnqueueAsync(stage.Queue, Documents(
+                """{"type":"t","id":"normal"}""", """{"type":"t","id":"high","priority":"high"}""", """{"type":"t","id":"late","delay":60}""",
+                """{"type":"t","id":"normal"}""", """{"type":"t"}""", "bad"));
+        },
+        verify: async stage =>
+        {
+            var states = (await fixture.SnapshotAsync(stage.Queue)).States;
+            states.Count.ShouldBe(4);
+            states["normal"].ShouldBe("ready");
+            states["high"].ShouldBe("ready");
+            states["late"].ShouldStartWith("scheduled");
+        });
+
+    [Fact]
+    public Task Claim_AnyCommandFails_LosesAndDoublesNothing() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"due","delay":1}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"too-late","delay":1,"expires_in":1}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"high","priority":"high"}""");
+            await fixture.AdvanceAsync(TimeSpan.FromSeconds(1));
+            await fixture.RpushAsync(stage.Queue, """{"type":"t","id":"listed"}""", """{"type":"t","id":"listed-low","priority":"low"}""", "rubbish", """{"type":"t","id":"listed-late","delay":60}""", """{"type":"t","priority":"high"}""");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", "named");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", "named");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", "streamed-late", "run_at", $"{fixture.Now + 60_000}");
+            await fixture.XaddAsync(stage.Queue, "nonsense", "1");
+        },
+        act: async stage =>
+        {
+            var claim = await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 100);
+            if (claim.Status != BrokerStatus.Ok) throw new InvalidOperationException($"{claim.Status}");
+            stage.Jobs.AddRange(claim.Jobs);
+        },
+        verify: async stage =>
+        {
+            // What a failed claim had already been given is not in any reply: the node opens anew and asks.
+            stage.Session = await fixture.OpenAsync(stage.Queue, "n1", stage.Session.Session + 1);
+            var held = (await fixture.Broker.HeldAsync(stage.Session, default)).Jobs;
+            held.Select(job => job.Id).Where(id => !char.IsDigit(id[^1])).ShouldBe(["high", "due", "named", "listed", "listed-low"], ignoreOrder: true);
+            held.Count.ShouldBe(7);
+            var snapshot = await fixture.SnapshotAsync(stage.Queue);
+            snapshot.States.Values.Count(state => state == "dead").ShouldBe(2);
+            snapshot.States.Values.Count(state => state.StartsWith("scheduled", StringComparison.Ordinal)).ShouldBe(2);
+            snapshot.States.Count.ShouldBe(11);
+            (await fixture.EntriesAsync(stage.Queue)).Count(entry => entry.State == "deduplicated").ShouldBe(1);
+            (await fixture.EntriesAsync(stage.Queue)).Count(entry => entry.State == "expired").ShouldBe(1);
+        });
+
+    [Fact]
+    public Task Settle_AnyCommandFails_SettlesEachOnce() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            for (var i = 0; i < 4; i++) await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"result"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"dead","priority":"high"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"retry","priority":"low"}""");
+            stage.Jobs.AddRange((await fixture.Broker.ClaimAsync(stage.Session, 1, 100)).Jobs);
+            stage.Jobs.Count.ShouldBe(7);
+        },
+        act: async stage => (await fixture.Broker.SettleAsync(stage.Session, [.. stage.Jobs.Select(Outcome)])).Status.ShouldBe(BrokerStatus.Ok),
+        verify: async stage =>
+        {
+            var snapshot = await fixture.SnapshotAsync(stage.Queue);
+            snapshot.States.Keys.ShouldBe(["dead", "retry"], ignoreOrder: true);
+            var entries = await fixture.EntriesAsync(stage.Queue);
+            entries.Select(entry => entry.Id).ShouldBeUnique();
+            entries.Count.ShouldBe(7);
+            (await fixture.SendAsync("LLEN", fixture.Keys.Queue(stage.Queue).Reply("r"))).AsInt64().ShouldBe(1);
+            (await fixture.Inspector.QueueAsync(stage.Queue)).Totals["succeeded"].ShouldBe(5);
+        });
+
+    [Fact]
+    public Task Release_AnyCommandFails_GivesEachBackOnce() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            for (var i = 0; i < 2; i++) await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", $"j{i}");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"high","priority":"high"}""");
+            stage.Jobs.AddRange((await fixture.Broker.ClaimAsync(stage.Session, 1, 100)).Jobs);
+        },
+        act: async stage => (await fixture.Broker.ReleaseAsync(stage.Session, [.. stage.Jobs.Select(job => job.Id == "j1" ? job.Unknown() : job.Drain())])).Status.ShouldBe(BrokerStatus.Ok),
+        verify: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.ShouldBe(
+            new Dictionary<string, string> { ["j0"] = "ready", ["j1"] = $"scheduled {fixture.Now + 5000}", ["high"] = "ready" }, ignoreOrder: true));
+
+    [Fact]
+    public Task Reclaim_AnyCommandFails_RecoversEachOnce() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", "named");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"high","priority":"high"}""");
+            (await fixture.Broker.ClaimAsync(stage.Session, 1, 100)).Jobs.Count.ShouldBe(3);
+        },
+        act: async stage =>
+        {
+            while ((await fixture.Broker.ReclaimAsync(stage.Queue, "n1")).More) { }
+        },
+        verify: async stage =>
+        {
+            (await fixture.SnapshotAsync(stage.Queue)).States.Values.ShouldBe(["ready", "ready", "ready"]);
+            (await fixture.EntriesAsync(stage.Queue)).Count(entry => entry.State == "recovered").ShouldBe(3);
+            (await fixture.Broker.SettleAsync(stage.Session, [])).Status.ShouldBe(BrokerStatus.Fenced);
+        });
+
+    private async Task OpenAsync(Stage stage) => stage.Session = await fixture.OpenAsync(stage.Queue, "n1");
+
+    private static Outcome Outcome(ClaimedJob job) => job.Id switch
+    {
+        "dead" => job.Dead(TimeSpan.FromHours(1)),
+        "retry" => job.Retry(TimeSpan.FromSeconds(3)),
+        "result" => job.Succeeded("1", TimeSpan.FromHours(1), "r"),
+        _ => job.Succeeded(),
+    };
+
+    private static ReadOnlyMemory<byte>[] Documents(params string[] documents) => [.. documents.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
+
+    /// <summary>Acts with the n-th command failing, for each n until none is left to fail; acts once more; verifies.</summary>
+    private async Task ForEachCommandAsync(Func<Stage, Task> prepare, Func<Stage, Task> act, Func<Stage, Task> verify)
+    {
+        var failures = 0;
+        for (var n = 1; n <= MostCommands; n++)
+        {
+            var stage = new Stage(BrokerFixture.NewQueue());
+            await prepare(stage);
+            var before = await fixture.SnapshotAsync(stage.Queue);
+            await fixture.FailNthAsync(n);
+            var failed = false;
+            try
+            {
+                await act(stage);
+            }
+            catch (RedisServerException)
+            {
+                failed = true;
+            }
+
+            var untouched = await fixture.TakeFaultAsync();
+            var after = await fixture.SnapshotAsync(stage.Queue);
+            after.Violations.ShouldBeEmpty($"after command {n} failed");
+            if (failed)
+            {
+                failures++;
+                before.States.Keys.Except(after.States.Keys).ShouldBeEmpty($"after command {n} failed");
+                await act(stage);
+            }
+            await verify(stage);
+            (await fixture.SnapshotAsync(stage.Queue)).Violations.ShouldBeEmpty($"after command {n} failed, and another try");
+            if (!untouched) continue;
+            failures.ShouldBeGreaterThan(5);
+            return;
+        }
+        throw new InvalidOperationException($"After {MostCommands} commands there was still one to fail.");
+    }
+
+    private sealed class Stage(string queue)
+    {
+        public string Queue { get; } = queue;
+        public QueueSession Session { get; set; } = null!;
+        public long Claims { get; set; }
+        public List<ClaimedJob> Jobs { get; } = [];
+    }
+}
