@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using Lighthouse.Broker;
+using Lighthouse.Redis;
+using Lighthouse.Support;
+
+namespace Lighthouse.Jobs.Tests.Leader;
+
+public sealed class ReaperTests : IAsyncLifetime
+{
+    private TestCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync();
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Look_MemberStopsBeating_ItsJobsReturnExactlyOnceWithinTheLeaseAndTwoSeconds()
+    {
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        var held = await _cluster.HoldAsync("node-a.1", "email", jobs: 500);
+        var lastSign = Stopwatch.GetTimestamp();
+
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+
+        Stopwatch.GetElapsedTime(lastSign).ShouldBeLessThan(TestCluster.Lease + TimeSpan.FromSeconds(2));
+        (await AgainAsync("email")).ShouldBe(held.Select(job => job.Id), ignoreOrder: true);
+        (await _cluster.Inspector.QueueAsync("email")).Running.ShouldBe(0);
+        (await RecoveredAsync("email")).Count.ShouldBe(500);
+    }
+
+    [Fact]
+    public async Task Look_MemberOfSeveralQueues_AllAreReclaimed()
+    {
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        await _cluster.HoldAsync("node-a.1", "email", jobs: 3);
+        var opened = await _cluster.Broker.OpenAsync("reports", "node-a.1", 1);
+        await _cluster.Redis.SendAsync(new RedisCommand("SADD"u8).Key(_cluster.Keys.Cluster.Queues).Arg("reports"u8));
+        await _cluster.Redis.SendAsync(new RedisCommand("XADD"u8).Key(_cluster.Keys.Queue("reports").Ready).Arg("*"u8).Arg("type"u8).Arg("sleep"u8));
+        await _cluster.Broker.ClaimAsync(new QueueSession("reports", "node-a.1", 1, opened.History), 1, 1);
+
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+
+        (await AgainAsync("email")).Count.ShouldBe(3);
+        (await AgainAsync("reports")).Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Look_LeaderDiesInMidReclaim_TheNextGoesOnFromThere()
+    {
+        var first = await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        await Eventually.TrueAsync(() => first.Leads);
+        var next = await _cluster.ContendAsync("lighthouse.2", prefer: true);
+        var queue = _cluster.Keys.Queue("email").Root;
+        var chunks = 0;
+        first.Faults.Fate = command =>
+        {
+            if (command.Name == "FCALL" && command.FirstKey.StartsWith(System.Text.Encoding.UTF8.GetBytes(queue)) && ++chunks == 2) first.Kill();
+            return chunks >= 2 ? Fault.DropCall : Fault.None;
+        };
+
+        var held = await _cluster.HoldAsync("node-a.1", "email", jobs: 1_000, lease: TimeSpan.FromSeconds(2));
+        await Eventually.TrueAsync(() => chunks >= 2);
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+
+        next.Leads.ShouldBeTrue();
+        (await AgainAsync("email")).ShouldBe(held.Select(job => job.Id), ignoreOrder: true);
+        (await RecoveredAsync("email")).Count.ShouldBe(1_000);
+    }
+
+    [Fact]
+    public async Task Look_RedisFrozenPastEveryLease_NobodyIsDeclaredDown()
+    {
+        var leader = await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        await Eventually.TrueAsync(() => leader.Leads);
+        await _cluster.ContendAsync("node-a.1");
+        await _cluster.ContendAsync("node-b.1");
+
+        _cluster.Server.Freeze();
+        await Eventually.TrueAsync(() => !_cluster.Redis.State.IsUp); // the client notices after three seconds: three leases
+        _cluster.Server.Wake();
+
+        await Eventually.TrueAsync(() => leader.Leads);
+        var view = await _cluster.Membership.ViewAsync();
+        await Eventually.TrueAsync(async () => (await _cluster.Membership.ViewAsync()).NowMs > view.NowMs + 2 * TestCluster.Lease.TotalMilliseconds);
+        var after = await _cluster.Membership.ViewAsync();
+        after.Down.ShouldBeEmpty();
+        after.Members.Select(m => m.Node).ShouldBe(["lighthouse.1", "node-a.1", "node-b.1"]);
+    }
+
+    private async Task<bool> IsReclaimedAsync(string node) => (await _cluster.Membership.ViewAsync()).Down.Any(d => d.Node == node && d.Reclaimed);
+
+    private async Task<IReadOnlyList<string>> AgainAsync(string queue)
+    {
+        var entries = await _cluster.Redis.SendAsync(new RedisCommand("XRANGE"u8).Key(_cluster.Keys.Queue(queue).Streams[JobStreams.Again - 1]).Arg("-"u8).Arg("+"u8));
+        var ids = new List<string>();
+        foreach (var entry in entries)
+        {
+            entry[1][0].AsString().ShouldBe("@id");
+            ids.Add(entry[1][1].AsString());
+        }
+
+        return ids;
+    }
+
+    private async Task<IReadOnlyList<string>> RecoveredAsync(string queue)
+    {
+        var records = await new JournalReader(_cluster.Redis, _cluster.Keys).ReadAsync(queue, EntryId.Start, 10_000);
+        return [.. records.SelectMany(r => r.Entries).Where(e => e.State == "recovered").Select(e => e.Id)];
+    }
+}
