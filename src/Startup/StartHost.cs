@@ -1,7 +1,6 @@
 using Lighthouse.Hocon;
 using Lighthouse.Jobs;
 using Lighthouse.Jobs.Management;
-using Lighthouse.Redis;
 using Lighthouse.Redis.Embedded;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +54,11 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
             _errors.WriteLine($"{program}: {exception.Message}");
             return Failed;
         }
+        catch (Exception exception)
+        {
+            _errors.WriteLine($"{program}: this should not happen; please report it: {exception}");
+            return Failed;
+        }
     }
 
     private static HostApplicationBuilder Build(StartConfiguration configuration)
@@ -80,23 +84,8 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
     private static List<SettingsError> Check(IConfiguration configuration, StartArguments arguments)
     {
         var errors = new List<SettingsError>();
-        var settings = SettingsReader.Read(configuration, errors);
-        if (arguments.Embedded) return errors;
-        if (string.IsNullOrEmpty(settings.Redis))
-        {
-            errors.Add(new SettingsError(RedisSetting, "is not set: set LIGHTHOUSE_REDIS, such as redis://127.0.0.1:6379, or start with --embedded for a private redis-server."));
-            return errors;
-        }
-
-        try
-        {
-            RedisOptions.Parse(settings.Redis);
-        }
-        catch (FormatException exception)
-        {
-            errors.Add(new SettingsError(RedisSetting, exception.Message));
-        }
-
+        SettingsReader.Read(configuration, errors);
+        if (arguments.Embedded) errors.RemoveAll(error => error.Path == RedisSetting);
         return errors;
     }
 
