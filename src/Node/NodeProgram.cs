@@ -1,5 +1,4 @@
 using Lighthouse.Jobs;
-using Lighthouse.Jobs.Management;
 using Lighthouse.Startup;
 
 namespace Lighthouse.Node;
@@ -22,7 +21,7 @@ public static class NodeProgram
         return new StartHost("node", "runs jobs from Redis", (builder, errors) =>
         {
             services?.Invoke(builder.Services);
-            builder.Services.AddLighthouseManagement();
+            builder.AddLighthouseManagement();
             builder.AddLighthouseNode(node =>
             {
                 var programs = new ProgramFinder(Environment.GetEnvironmentVariable("PATH"));

@@ -93,9 +93,10 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
     {
         await using var redis = embedded ? await StartRedisAsync(builder.Configuration) : null;
         if (redis is not null) builder.Configuration.AddInMemoryCollection([new(RedisSetting.Replace('.', ':'), redis.Url)]);
-        using var host = builder.Build();
-        await host.RunAsync();
-        return host.Services.GetRequiredService<NodeState>().ExitCode;
+        var host = builder.Build();
+        var state = host.Services.GetRequiredService<NodeState>();
+        await host.RunAsync(); // disposes it
+        return state.ExitCode;
     }
 
     private static async Task<EmbeddedRedis> StartRedisAsync(IConfiguration configuration)
