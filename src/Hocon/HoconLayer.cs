@@ -17,6 +17,7 @@ public abstract record HoconLayer
     /// <summary>
     /// One setting from a command line, such as <c>--set lighthouse.lease=5s</c>. A value that begins like an object, an array, a quoted string
     /// or a substitution is read as HOCON; everything else is taken literally, so that <c>redis://host</c> needs no quotes.
+    /// <paramref name="name"/> alone is its origin, without line and column.
     /// </summary>
     public static HoconLayer FromSetting(string name, string path, string value) => new SettingLayer(name, path, value);
 }
@@ -27,5 +28,5 @@ internal sealed record TextLayer(string Name, string Text) : HoconLayer;
 
 internal sealed record SettingLayer(string Name, string Path, string Value) : HoconLayer
 {
-    public bool IsHocon => Value.AsSpan().TrimStart() is ['{' or '[' or '"' or '$', ..];
+    public bool IsHocon => Value.AsSpan().TrimStart() is ['{' or '[' or '"', ..] or ['$', '{', ..];
 }

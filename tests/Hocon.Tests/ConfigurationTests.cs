@@ -65,6 +65,26 @@ public sealed class ConfigurationTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("a..b", "1", "--set a..b: this path has an empty element: expected a key on both sides of each dot (an empty key is written \"\").")]
+    [InlineData("a", "[1", "--set a: expected ] to close this [ before the end of the file.")]
+    [InlineData("a", "${b}", "--set a: ${b} is not defined: expected a setting `b` or an environment variable of that name; ${?b} may be missing.")]
+    public void FromSetting_OfAMistake_NamesTheSetting(string path, string value, string expected)
+    {
+        HoconReader.TryRead([HoconLayer.FromSetting($"--set {path}", path, value)], Read.NoEnvironment, out _, out var errors);
+        errors.ShouldHaveSingleItem().ToString().ShouldBe(expected);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("$5 + {x} # y")]
+    [InlineData("a\"b\\c\n😀")]
+    public void FromSetting_OfText_TakesItLiterally(string value)
+    {
+        HoconReader.Read([HoconLayer.FromSetting("--set", "a.b", value)]).TryGet(out var read, "a", "b").ShouldBeTrue();
+        read.ShouldBeOfType<HoconScalar>().Text.ShouldBe(value);
+    }
+
     [Fact]
     public void AddHocon_OfMistakes_ListsThemAll()
     {

@@ -11,7 +11,7 @@ public sealed class ErrorTests
     [InlineData("a ]", "a.conf:1:3: this `]` closes nothing.|a.conf:1:1: expected =, :, += or { after the key `a`, found `]`.")]
     [InlineData("= 1", "a.conf:1:1: expected a key, found `=`.")]
     [InlineData("a..b = 1", "a.conf:1:1: this path has an empty element: expected a key on both sides of each dot (an empty key is written \"\").")]
-    [InlineData("a = b = c", "a.conf:1:7: expected a comma or a new line after the value, found `=`.")]
+    [InlineData("a = b = c", "a.conf:1:7: expected a comma or a new line after the value (text with : or = in it goes in double quotes), found `=`.")]
     [InlineData("a = 1,, b = 2", "a.conf:1:7: expected a setting before this comma.")]
     [InlineData(", a = 1", "a.conf:1:1: expected a setting before this comma.")]
     [InlineData("a = [1,,2]", "a.conf:1:8: expected a value before this comma.")]
@@ -33,7 +33,7 @@ public sealed class ErrorTests
     [InlineData("a = 1 + 2", "a.conf:1:7: `+` cannot stand outside quotes: an addition to an array is written `+=`; put other text with a `+` in double quotes.")]
     [InlineData("a = $5", "a.conf:1:5: `$` cannot stand outside quotes: a substitution is written ${path} or ${?path}; put other text with a `$` in double quotes.")]
     [InlineData("a = x@y", "a.conf:1:6: `@` cannot stand outside quotes: put the text in double quotes.")]
-    [InlineData("a = redis://host", "a.conf:1:10: expected a comma or a new line after the value, found `:`.")]
+    [InlineData("a = redis://host", "a.conf:1:10: expected a comma or a new line after the value (text with : or = in it goes in double quotes), found `:`.")]
     [InlineData("a = ${b", "a.conf:1:8: expected } to close ${b, found the end of the file.")]
     [InlineData("a = ${}", "a.conf:1:7: expected a path after ${, found `}`.")]
     [InlineData("a = ${b..c}", "a.conf:1:7: this path has an empty element: expected a key on both sides of each dot (an empty key is written \"\").")]
@@ -108,6 +108,13 @@ public sealed class ErrorTests
     {
         var text = "a0 = 1\n" + string.Join('\n', Enumerable.Range(1, 5_000).Select(i => $"a{i} = x${{a{i - 1}}}").Reverse());
         Read.Error(text).ShouldContain("more than 256 substitutions lead from one to the next");
+    }
+
+    [Fact]
+    public void Errors_InOneLongToken_TakeNoLongerThanTheToken()
+    {
+        Read.Error($"a = x{new string('\uD800', 5_000_000)}").ShouldStartWith("a.conf:1:6: this is half of a character");
+        Read.Error($"a = \"{string.Concat(Enumerable.Repeat("\\x\t", 2_000_000))}\"").ShouldStartWith("a.conf:1:6: `\\x` is no escape");
     }
 
     [Fact]

@@ -3,7 +3,7 @@ namespace Lighthouse.Hocon;
 /// <summary>Merges the statements of all layers and included files into one tree of drafts.</summary>
 internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOptions options)
 {
-    /// <summary>How many settings were assembled.</summary>
+    /// <summary>How many settings and array items were assembled.</summary>
     public int Count { get; private set; }
 
     public ObjectDraft Root { get; } = new(new Origin("", 0, 0), parent: null, depth: 0);
@@ -83,6 +83,7 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
 
     private Draft Convert(Node node, Scope scope, int depth)
     {
+        Count++;
         switch (node)
         {
             case TextNode text:

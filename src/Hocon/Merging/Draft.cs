@@ -44,7 +44,7 @@ internal sealed class SubstitutionDraft(Origin origin, KeyPath path, KeyPath pre
     /// <summary>Stands beside an object in a concatenation, so it must be one as well.</summary>
     public bool MustBeObject { get; init; }
 
-    public override string ToString() => $"${{{(optional ? "?" : "")}{path}}}";
+    public override string ToString() => $"${{{(optional ? "?" : "")}{path.Shown}}}";
 }
 
 /// <summary>What the same field held before: the left side of <c>+=</c>.</summary>

@@ -12,8 +12,7 @@ internal sealed class SourceReader(ErrorList errors, HoconOptions options)
     {
         FileLayer file => ReadFile(file.Path, includedBy: null, new Origin(file.Path, 0, 0), required: !file.Optional),
         TextLayer text => new Source(text.Name, null, Parse(text.Name, text.Text), null),
-        SettingLayer { IsHocon: true } setting => new Source(setting.Name, null, Parse(setting.Name, $"{setting.Path} = {setting.Value}"), null),
-        SettingLayer setting => new Source(setting.Name, null, Parse(setting.Name, $"{setting.Path} = \"{JavaScriptEncoder.Default.Encode(setting.Value)}\""), null),
+        SettingLayer setting => new Source(setting.Name, null, Parse(setting.Name, $"{setting.Path} = {(setting.IsHocon ? setting.Value : Quoted(setting.Value))}", hasLines: false), null),
         _ => throw new ArgumentOutOfRangeException(nameof(layer)),
     };
 
@@ -68,7 +67,9 @@ internal sealed class SourceReader(ErrorList errors, HoconOptions options)
         return root is null ? null : new Source(name, path, root, includedBy);
     }
 
-    private ObjectNode Parse(string name, string text) => Parser.Parse(name, text, errors, options.MaxDepth);
+    private ObjectNode Parse(string name, string text, bool hasLines = true) => Parser.Parse(new Places(name, hasLines), text, errors, options.MaxDepth);
+
+    private static string Quoted(string text) => $"\"{JavaScriptEncoder.Default.Encode(text)}\"";
 
     private static string? Cycle(string path, Source? from)
     {

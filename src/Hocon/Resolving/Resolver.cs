@@ -173,7 +173,7 @@ internal sealed class Resolver(ObjectDraft root, int settings, Func<string, stri
 
     private HoconValue? Evaluate(SubstitutionDraft substitution, Trail? trail)
     {
-        var place = (substitution.Prefix.ToString(), substitution.ToString());
+        var place = (substitution.Prefix.ToString(), $"{substitution.Optional}{substitution.Path}");
         if (_known.TryGetValue(place, out var known)) return known;
         var cuts = _cuts;
         var value = Merge(Expand(substitution, trail));
@@ -186,12 +186,12 @@ internal sealed class Resolver(ObjectDraft root, int settings, Func<string, stri
         var cycle = isCycle ? Trail.CycleTo(trail, prefixed.ToString()) : [];
         if (cycle.Count == 0)
         {
-            errors.Add(substitution.Origin, $"{substitution} is not defined: expected a setting `{substitution.Path}` or an environment variable of that name; ${{?{substitution.Path}}} may be missing.");
+            errors.Add(substitution.Origin, $"{substitution} is not defined: expected a setting `{substitution.Path.Shown}` or an environment variable of that name; ${{?{substitution.Path.Shown}}} may be missing.");
         }
         else if (!cycle.All(_reportedCycles.Contains))
         {
             _reportedCycles.UnionWith(cycle);
-            errors.Add(substitution.Origin, $"{substitution} refers back to itself: {string.Join(" → ", cycle)} → {prefixed}.");
+            errors.Add(substitution.Origin, $"{substitution} refers back to itself: {string.Join(" → ", cycle)} → {prefixed.Shown}.");
         }
 
         return new BrokenValue(substitution.Origin);

@@ -14,9 +14,9 @@ internal sealed class Parser
         _includes = new IncludeParser(tokens);
     }
 
-    public static ObjectNode Parse(string file, string text, ErrorList errors, int maxDepth)
+    public static ObjectNode Parse(Places places, string text, ErrorList errors, int maxDepth)
     {
-        var tokens = new TokenReader(file, Tokenizer.Read(file, text, errors), errors);
+        var tokens = new TokenReader(places, Tokenizer.Read(places, text, errors), errors);
         return new Parser(tokens, maxDepth).ParseRoot();
     }
 
@@ -94,7 +94,7 @@ internal sealed class Parser
                 _tokens.Next();
                 return new AssignStatement(origin, path, operation.Kind == TokenKind.Append, ParseAssigned(path, operation));
             default:
-                if (operation.Kind != TokenKind.Bad) _tokens.Report(origin, $"expected =, :, += or {{ after the key `{path}`, found {operation.Description}.");
+                if (operation.Kind != TokenKind.Bad) _tokens.Report(origin, $"expected =, :, += or {{ after the key `{path.Shown}`, found {operation.Description}.");
                 _tokens.SkipStatement();
                 return new AssignStatement(origin, path, Append: false, new BrokenNode(origin));
         }
@@ -111,14 +111,14 @@ internal sealed class Parser
         var start = _tokens.Position;
         if (!ValueParser.CanBegin(_tokens.Kind))
         {
-            _tokens.Report(missing.Origin, $"expected a value for `{path}` after {operation.Text}, found {_tokens.Current.Description}.");
+            _tokens.Report(missing.Origin, $"expected a value for `{path.Shown}` after {operation.Text}, found {_tokens.Current.Description}.");
             _tokens.SkipStatement();
             return missing;
         }
 
         var value = _values.ParseValue();
         if (_tokens.Kind is not (TokenKind.Assign or TokenKind.Append) || !ValueParser.IsText(value) || !_tokens.TryReturnToLineBreakBefore(start)) return value;
-        _tokens.Report(missing.Origin, $"expected a value for `{path}` after {operation.Text}, found the end of the line.");
+        _tokens.Report(missing.Origin, $"expected a value for `{path.Shown}` after {operation.Text}, found the end of the line.");
         return missing;
     }
 
@@ -126,7 +126,7 @@ internal sealed class Parser
     {
         _tokens.SkipBlanks();
         if (_tokens.Kind is TokenKind.Newline or TokenKind.Comma or TokenKind.CloseCurly or TokenKind.CloseSquare or TokenKind.End) return;
-        _tokens.ReportUnexpected("a comma or a new line after the value");
+        _tokens.ReportUnexpected(_tokens.Kind == TokenKind.Assign ? "a comma or a new line after the value (text with : or = in it goes in double quotes)" : "a comma or a new line after the value");
         _tokens.SkipStatement();
     }
 }

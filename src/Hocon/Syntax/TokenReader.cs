@@ -1,7 +1,7 @@
 namespace Lighthouse.Hocon;
 
 /// <summary>A position in the tokens of one file, and the reporting of what was found there.</summary>
-internal sealed class TokenReader(string file, IReadOnlyList<Token> tokens, ErrorList errors)
+internal sealed class TokenReader(Places places, IReadOnlyList<Token> tokens, ErrorList errors)
 {
     public int Position { get; set; }
 
@@ -11,7 +11,7 @@ internal sealed class TokenReader(string file, IReadOnlyList<Token> tokens, Erro
 
     public Origin Origin => OriginOf(Current);
 
-    public Origin OriginOf(Token token) => new(file, token.Line, token.Column);
+    public Origin OriginOf(Token token) => places.At(token.Line, token.Column);
 
     public Token Next()
     {

@@ -62,7 +62,7 @@ internal sealed class ValueParser(TokenReader tokens, Parser statements, int max
         var open = tokens.Next();
         var path = PathParser.Read(tokens, $"a path after {open.Text}");
         if (path is not null && tokens.TryTake(TokenKind.CloseCurly)) return new SubstitutionNode(origin, path, open.Kind == TokenKind.OptionalSubstitution);
-        if (path is not null) tokens.ReportUnexpected($"}} to close {open.Text}{path}");
+        if (path is not null) tokens.ReportUnexpected($"}} to close {open.Text}{path.Shown}");
         while (tokens.Kind is not (TokenKind.CloseCurly or TokenKind.CloseSquare or TokenKind.Comma or TokenKind.Newline or TokenKind.End)) tokens.Next();
         tokens.TryTake(TokenKind.CloseCurly);
         return new BrokenNode(origin);

@@ -7,7 +7,7 @@ namespace Lighthouse.Hocon;
 internal static class QuotedText
 {
     /// <summary>The text of the string at the start of <paramref name="rest"/>; null when something in it was reported, at an offset.</summary>
-    public static string? Read(ReadOnlySpan<char> rest, out int length, Action<int, string> report)
+    public static string? Read(ReadOnlySpan<char> rest, out int length, Func<int, string, bool> report)
     {
         var text = new StringBuilder();
         var valid = true;
@@ -16,14 +16,13 @@ internal static class QuotedText
         {
             if (rest[at] == '\\')
             {
-                valid &= ReadEscape(rest, ref at, text, report);
+                valid &= ReadEscape(rest, ref at, text, valid ? report : Reported);
                 continue;
             }
 
             if (rest[at] < ' ' && rest[at..] is not ['\r', '\n', ..])
             {
-                report(at, $"a string cannot contain the control character U+{(int)rest[at]:X4}: write it as \\u{(int)rest[at]:x4}, or use triple quotes.");
-                valid = false;
+                valid = valid && report(at, $"a string cannot contain the control character U+{(int)rest[at]:X4}: write it as \\u{(int)rest[at]:x4}, or use triple quotes.");
             }
 
             text.Append(rest[at++]);
@@ -57,7 +56,9 @@ internal static class QuotedText
         return -1;
     }
 
-    private static bool ReadEscape(ReadOnlySpan<char> rest, ref int at, StringBuilder text, Action<int, string> report)
+    private static bool Reported(int offset, string message) => false;
+
+    private static bool ReadEscape(ReadOnlySpan<char> rest, ref int at, StringBuilder text, Func<int, string, bool> report)
     {
         var start = at;
         var letter = start + 1 < rest.Length ? rest[start + 1] : '\n';
@@ -71,15 +72,13 @@ internal static class QuotedText
                 return true;
             }
 
-            report(start, "expected four hexadecimal digits after \\u.");
-            return false;
+            return report(start, "expected four hexadecimal digits after \\u.");
         }
 
         var meaning = letter switch { '"' => '"', '\\' => '\\', '/' => '/', 'b' => '\b', 'f' => '\f', 'n' => '\n', 'r' => '\r', 't' => '\t', _ => '\0' };
         if (meaning == '\0')
         {
-            report(start, letter == '\n' ? "nothing follows this backslash." : $"`\\{letter}` is no escape: expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX.");
-            return false;
+            return report(start, letter == '\n' ? "nothing follows this backslash." : $"`\\{letter}` is no escape: expected one of \\\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX.");
         }
 
         text.Append(meaning);

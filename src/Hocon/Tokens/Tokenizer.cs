@@ -3,7 +3,7 @@ namespace Lighthouse.Hocon;
 /// <summary>Cuts text into tokens. Comments vanish; what cannot be a token is reported and becomes <see cref="TokenKind.Bad"/>.</summary>
 internal sealed class Tokenizer
 {
-    private readonly string _file;
+    private readonly Places _places;
     private readonly string _text;
     private readonly ErrorList _errors;
     private readonly List<Token> _tokens = [];
@@ -11,9 +11,9 @@ internal sealed class Tokenizer
     private int _line = 1;
     private int _column = 1;
 
-    private Tokenizer(string file, string text, ErrorList errors)
+    private Tokenizer(Places places, string text, ErrorList errors)
     {
-        _file = file;
+        _places = places;
         _text = text;
         _errors = errors;
     }
@@ -21,9 +21,9 @@ internal sealed class Tokenizer
     private ReadOnlySpan<char> Rest => _text.AsSpan(_at);
 
     /// <summary>The tokens of the text; the last one is always <see cref="TokenKind.End"/>.</summary>
-    public static List<Token> Read(string file, string text, ErrorList errors)
+    public static List<Token> Read(Places places, string text, ErrorList errors)
     {
-        var tokenizer = new Tokenizer(file, text, errors);
+        var tokenizer = new Tokenizer(places, text, errors);
         while (tokenizer._at < text.Length) tokenizer.ReadToken();
         tokenizer.Add(TokenKind.End, 0, "");
         return tokenizer._tokens;
@@ -68,12 +68,12 @@ internal sealed class Tokenizer
 
     private void ReadUnquoted()
     {
-        var length = Characters.NumberLength(Rest); // only inside a number is `+` an ordinary character
+        var (length, whole) = (Characters.NumberLength(Rest), true); // only inside a number is `+` an ordinary character
         for (; length < Rest.Length && IsUnquoted(length); length++)
         {
             if (!char.IsSurrogate(Rest[length])) continue;
             if (char.IsHighSurrogate(Rest[length]) && length + 1 < Rest.Length && char.IsLowSurrogate(Rest[length + 1])) length++;
-            else Report(length, "this is half of a character (a lone surrogate), so it cannot be text.");
+            else whole = whole && Report(length, "this is half of a character (a lone surrogate), so it cannot be text.");
         }
 
         Add(TokenKind.Unquoted, length, Rest[..length].ToString());
@@ -144,8 +144,8 @@ internal sealed class Tokenizer
         _at += length;
     }
 
-    /// <summary>Reports a place within the token that begins here.</summary>
-    private void Report(int offset, string message)
+    /// <summary>Reports a place within the token that begins here, the first of its kind: finding the place takes as long as the token. False, for what is then not valid.</summary>
+    private bool Report(int offset, string message)
     {
         var (line, column) = (_line, _column);
         foreach (var c in Rest[..offset])
@@ -154,6 +154,7 @@ internal sealed class Tokenizer
             else if (!char.IsLowSurrogate(c)) column++;
         }
 
-        _errors.Add(new Origin(_file, line, column), message);
+        _errors.Add(_places.At(line, column), message);
+        return false;
     }
 }
