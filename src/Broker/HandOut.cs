@@ -65,7 +65,7 @@ internal static class HandOut
 
     private static ReadOnlyMemory<byte>? DocumentId(ReadOnlySpan<byte> document)
     {
-        byte[]? id = null;
+        ReadOnlyMemory<byte>? id = null;
         try
         {
             var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 1000 });

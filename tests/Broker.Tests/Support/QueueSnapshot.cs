@@ -20,6 +20,8 @@ internal sealed class QueueSnapshot
 
     public string? this[string id] => _states.GetValueOrDefault(id);
 
+    public override string ToString() => string.Join(", ", _states.Select(pair => $"{pair.Key} {pair.Value}"));
+
     public static async Task<QueueSnapshot> TakeAsync(IRedis redis, Keys keys, string queue)
     {
         var names = keys.Queue(queue);

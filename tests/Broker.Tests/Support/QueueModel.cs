@@ -1,0 +1,231 @@
+using System.Text;
+using Lighthouse.Redis;
+using Lighthouse.Support;
+
+namespace Lighthouse.Broker.Tests.Support;
+
+/// <summary>
+/// A queue under random use by clients, nodes and a reaper, over a network that loses, delays and repeats. After each step: what was accepted is what is in a
+/// state plus what has ended (I1), nothing ended twice (I2), nothing left a node that did not settle, release or lose it (I3), and the journal says so (I4).
+/// </summary>
+internal sealed class QueueModel(BrokerFixture fixture, string queue)
+{
+    private static readonly string[] Final = ["succeeded", "cancelled", "expired", "deduplicated"];
+    private readonly Node[] _nodes = [new("a"), new("b"), new("c")];
+    private readonly List<string> _steps = [];
+    private int _accepted;
+    private int _late;
+
+    public string History => string.Join('\n', _steps);
+
+    public async Task StepAsync(int code)
+    {
+        var choice = code & 0xFF;
+        var value = code >> 8 & 0xFF;
+        var node = _nodes[value % _nodes.Length];
+        var fault = choice >= 0xE0 ? (Fault)(1 + value % 4) : Fault.None;
+        var action = fault == Fault.None ? choice % 20 : value % 13;
+        _steps.Add($"{code}: action {action} of {node.Name}, value {value}, fault {fault}");
+        switch (action)
+        {
+            case 0 or 1: await EnqueueAsync(fault, Xadd("type", "t", "args", "[]")); break;
+            case 2: await EnqueueAsync(fault, Xadd("type", "t", "args", "1", "id", $"id{value % 6}")); break;
+            case 3: await EnqueueAsync(fault, Xadd("type", "t", "args", "1", value % 2 == 0 ? "delay" : "expires_in", $"{value % 9}")); break;
+            case 4: await EnqueueAsync(fault, Rpush(Document(value))); break;
+            case 5: await EnqueueAsync(fault, Fcall(Document(value))); break;
+            case 6: await EnqueueAsync(fault, value % 2 == 0 ? Xadd("nonsense", "1") : Rpush("nonsense")); break;
+            case 7 or 8: await ClaimAsync(node, 1 + value % 8, fault); break;
+            case 9 or 10: await SettleAsync(node, value, fault); break;
+            case 11: await ReleaseAsync(node, value, fault); break;
+            case 12: await ReclaimAsync(node, fault); break;
+            case 13: await ClaimAsync(node, 100, fault); break;
+            case 14: await SettleAsync(node, 0, fault); break;
+            case 15: await fixture.AdvanceAsync(TimeSpan.FromMilliseconds(value * 20)); break;
+            case 16: await ReopenAsync(node); break;
+            case 17: await LateAsync(); break;
+            case 18: await fixture.AdvanceAsync(TimeSpan.FromHours(value)); break;
+            default: await ClaimAsync(node, 3, fault); break;
+        }
+        await CheckAsync();
+    }
+
+    /// <summary>Every node reopens, and all that is left is run: nothing may stay behind.</summary>
+    public async Task DrainAsync()
+    {
+        await LateAsync();
+        await fixture.AdvanceAsync(TimeSpan.FromDays(2));
+        foreach (var node in _nodes) await ReopenAsync(node);
+        for (var round = 0; round < 50; round++)
+        {
+            foreach (var node in _nodes)
+            {
+                await SettleAsync(node, 0, Fault.None);
+                await ClaimAsync(node, 1000, Fault.None);
+            }
+            if (_nodes.All(node => node.Held.Count == 0)) break;
+        }
+        await CheckAsync();
+        (await fixture.SnapshotAsync(queue)).States.Values.ShouldAllBe(state => state == "dead");
+    }
+
+    private async Task CheckAsync()
+    {
+        var snapshot = await fixture.SnapshotAsync(queue);
+        snapshot.Violations.ShouldBeEmpty(History);
+        var entries = await fixture.EntriesAsync(queue);
+        var ended = entries.Count(entry => Final.Contains(entry.State));
+        (snapshot.States.Count + ended).ShouldBe(_accepted, History);
+        var dead = entries.Count(entry => entry.State == "dead");
+        snapshot.States.Values.Count(state => state == "dead").ShouldBe(dead, History);
+        foreach (var node in _nodes)
+        {
+            foreach (var job in node.Held.Where(_ => node.Session is not null)) snapshot[job.Id].ShouldBe($"running {node.Id}", $"{History}\n{job.Id} in {job.Stream} {job.Entry}: {snapshot}");
+        }
+    }
+
+    private async Task EnqueueAsync(Fault fault, RedisCommand command)
+    {
+        var sent = await SendAsync(fault, () => fixture.Faulty.SendAsync(command).AsTask());
+        _accepted += fault switch { Fault.DropCall => 0, Fault.Delay => 0, Fault.Repeat => 2, _ => 1 };
+        if (fault == Fault.Delay) _late++;
+        _ = sent;
+    }
+
+    private async Task ClaimAsync(Node node, int want, Fault fault)
+    {
+        var session = await SessionAsync(node);
+        var claim = await SendAsync(fault, () => fixture.Broker.ClaimAsync(session, ++node.Claims, want));
+        if (claim is { Status: BrokerStatus.Ok }) node.Held.AddRange(claim.Jobs);
+        else node.Session = null;
+    }
+
+    private async Task SettleAsync(Node node, int value, Fault fault)
+    {
+        var session = await SessionAsync(node);
+        var chosen = node.Held.Where((_, i) => value == 0 || (value >> i % 8 & 1) == 1).ToList();
+        var outcomes = chosen.Select((job, i) => (value == 0 ? 4 : ((value >> 2) + i) % 5) switch
+        {
+            0 => job.Retry(TimeSpan.FromSeconds(value % 4)),
+            1 => job.Dead(),
+            2 => job.Succeeded("1", TimeSpan.FromMinutes(1), "r"),
+            _ => job.Succeeded(),
+        }).ToList();
+        var reply = await SendAsync(fault, () => fixture.Broker.SettleAsync(session, outcomes));
+        if (reply is { Status: BrokerStatus.Ok })
+        {
+            reply.NotHeld.ShouldBeEmpty(History);
+            node.Held.RemoveAll(chosen.Contains);
+        }
+        else node.Session = null;
+    }
+
+    private async Task ReleaseAsync(Node node, int value, Fault fault)
+    {
+        var session = await SessionAsync(node);
+        var jobs = node.Held.ToList();
+        var reply = await SendAsync(fault, () => fixture.Broker.ReleaseAsync(session, [.. jobs.Select(job => value % 3 == 0 ? job.Unknown() : job.Drain())]));
+        if (reply is { Status: BrokerStatus.Ok }) node.Held.Clear();
+        else node.Session = null;
+    }
+
+    private async Task ReclaimAsync(Node node, Fault fault)
+    {
+        var fenced = await SessionAsync(node);
+        for (var done = false; !done;)
+        {
+            var reply = await SendAsync(fault, () => fixture.Broker.ReclaimAsync(queue, node.Id));
+            fault = Fault.None;
+            done = reply is { More: false };
+        }
+        (await fixture.Broker.SettleAsync(fenced, [.. node.Held.Select(job => job.Succeeded())])).Status.ShouldBe(BrokerStatus.Fenced);
+        node.Rise();
+    }
+
+    /// <summary>As a node does after any error: a new session, and what it holds is what Redis says it holds.</summary>
+    private async Task ReopenAsync(Node node)
+    {
+        var open = await fixture.Broker.OpenAsync(queue, node.Id, ++node.Opened);
+        open.Status.ShouldBe(BrokerStatus.Ok, History);
+        node.Session = new QueueSession(queue, node.Id, node.Opened, open.History);
+        node.Claims = 0;
+        node.Held.Clear();
+        HeldCursor? cursor = default(HeldCursor);
+        while (cursor is { } at)
+        {
+            var page = await fixture.Broker.HeldAsync(node.Session, at);
+            node.Held.AddRange(page.Jobs);
+            cursor = page.Next;
+        }
+    }
+
+    private async Task<QueueSession> SessionAsync(Node node)
+    {
+        if (node.Session is null) await ReopenAsync(node);
+        return node.Session!;
+    }
+
+    private async Task LateAsync()
+    {
+        await fixture.Faulty.DeliverLateAsync();
+        _accepted += _late;
+        _late = 0;
+    }
+
+    private async Task<T?> SendAsync<T>(Fault fault, Func<Task<T>> call)
+    {
+        fixture.Faulty.Fate = _ => fault;
+        try
+        {
+            return await call();
+        }
+        catch (RedisException)
+        {
+            return default;
+        }
+        finally
+        {
+            fixture.Faulty.Fate = _ => Fault.None;
+        }
+    }
+
+    private RedisCommand Xadd(params string[] fields) => Command("XADD", [fixture.Keys.Queue(queue).Ready, "*", .. fields]);
+
+    private RedisCommand Rpush(string document) => Command("RPUSH", fixture.Keys.Queue(queue).Inbox, document);
+
+    private RedisCommand Fcall(string document) => Command("FCALL", "lighthouse_enqueue", "1", fixture.Keys.Queue(queue).Root, document);
+
+    private static string Document(int value)
+    {
+        var text = new StringBuilder("""{"type":"t","args":{"n":[]}""");
+        if (value % 2 == 0) text.Append($",\"id\":\"id{value % 6}\"");
+        if (value % 3 == 0) text.Append(value % 4 == 0 ? ",\"priority\":\"high\"" : ",\"priority\":\"low\"");
+        if (value % 5 == 0) text.Append($",\"delay\":{value % 7}");
+        if (value % 7 == 0) text.Append($",\"expires_in\":{value % 11}");
+        return text.Append('}').ToString();
+    }
+
+    private static RedisCommand Command(string name, params string[] arguments)
+    {
+        var command = new RedisCommand(name);
+        foreach (var argument in arguments) command.Arg(argument);
+        return command;
+    }
+
+    private sealed class Node(string name)
+    {
+        private int _incarnation = 1;
+        public string Name { get; } = name;
+        public string Id => $"{Name}-{_incarnation}";
+        public long Opened { get; set; }
+        public long Claims { get; set; }
+        public QueueSession? Session { get; set; }
+        public List<ClaimedJob> Held { get; } = [];
+
+        public void Rise()
+        {
+            _incarnation++;
+            Session = null;
+            Held.Clear();
+        }
+    }
+}
