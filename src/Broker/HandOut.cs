@@ -85,6 +85,6 @@ internal static class HandOut
         {
             // cjson accepts a little more than JSON; what it made of the id stands, and the node finds the rest wanting
         }
-        return id;
+        return id is null ? null : (ReadOnlyMemory<byte>?)id; // converted unasked, null would become empty
     }
 }
