@@ -9,7 +9,7 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
     // Large enough that a write's fixed price (some 5 µs) is shared by hundreds of commands, small enough to stay in the cache.
     private const int BufferSize = 64 << 10;
     private readonly List<PendingReply> _batch = [];
-    private PendingReply? _large;
+    private RedisCommand.Encoded? _large;
     private long _progress = time.GetTimestamp();
 
     /// <summary>Timestamp of the last piece of a write too large for one: while such a write goes on, the connection lives.</summary>
@@ -56,7 +56,7 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
             _batch.Add(next);
             if (bytes.Length > buffer.Length)
             {
-                _large = next;
+                _large = next.TakeBytes();
                 break;
             }
             bytes.Span.CopyTo(buffer.AsSpan(length));
@@ -66,10 +66,11 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
         return length;
     }
 
-    private async Task WriteLargeAsync(PendingReply large, bool send)
+    /// <summary>The answer may be there before the last write has returned, and the reply's object with its next command: only the bytes are used here.</summary>
+    private async Task WriteLargeAsync(RedisCommand.Encoded large, bool send)
     {
         _large = null;
-        var rest = send ? large.Bytes : default;
+        var rest = send ? large.Memory : default;
         try
         {
             while (!rest.IsEmpty)
@@ -82,7 +83,7 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
         }
         finally
         {
-            large.ReturnBytes();
+            large.Return();
         }
     }
 

@@ -56,6 +56,14 @@ internal sealed class PendingReply : IValueTaskSource<RedisReply>
         _encoded = default;
     }
 
+    /// <summary>The bytes change hands: their taker returns them, even when this object serves another command by then.</summary>
+    public RedisCommand.Encoded TakeBytes()
+    {
+        var encoded = _encoded;
+        _encoded = default;
+        return encoded;
+    }
+
     public void Complete(RedisReply reply)
     {
         if (Interlocked.CompareExchange(ref _state, Done, Sent) != Sent) return;
