@@ -62,7 +62,8 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
                 await SettleAsync(node, 0, Fault.None);
                 await ClaimAsync(node, 1000, Fault.None);
             }
-            if (_nodes.All(node => node.Held.Count == 0)) break;
+            if (_nodes.All(node => node.Held.Count == 0) && (await fixture.SnapshotAsync(queue)).States.Values.All(state => state == "dead")) break;
+            await fixture.AdvanceAsync(TimeSpan.FromMinutes(1));
         }
         await CheckAsync();
         (await fixture.SnapshotAsync(queue)).States.Values.ShouldAllBe(state => state == "dead");
