@@ -40,6 +40,26 @@ internal static class DocumentReader
         return error is null;
     }
 
+    public static void Salvage(ReadOnlyMemory<byte> document, ref JobEnvelope found)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(document.Span, new JsonReaderOptions { MaxDepth = 1_000 });
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return;
+            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+            {
+                var name = Text(ref reader);
+                reader.Read();
+                var text = Slice(ref reader, document, out _, out _);
+                if (name.SequenceEqual(FieldNames.ReplyTo) || name.SequenceEqual(FieldNames.ResultTtl)) OptionReader.Apply(ref found, name, text);
+            }
+        }
+        catch (JsonException)
+        {
+            // what was read before the fault is what there is
+        }
+    }
+
     private static string? Read(ReadOnlyMemory<byte> document, Limits limits, out JobEnvelope envelope)
     {
         envelope = new JobEnvelope { Type = "", Args = NoArgs };

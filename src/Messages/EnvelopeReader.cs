@@ -39,6 +39,19 @@ public static class EnvelopeReader
     public static bool TryRead(ReadOnlyMemory<byte> document, Limits limits, out JobEnvelope? envelope, out string? error) =>
         DocumentReader.TryRead(document, limits, out envelope, out error);
 
+    /// <summary>Where a job that cannot be read wanted its outcome, as far as that much of it can be.</summary>
+    public static (string? ReplyTo, TimeSpan? ResultTtl) Salvage(ReadOnlySpan<ReadOnlyMemory<byte>> fields)
+    {
+        var found = new JobEnvelope { Type = "", Args = NoArgs };
+        for (var i = 0; i + 1 < fields.Length; i += 2)
+        {
+            var name = fields[i].Span;
+            if (name.SequenceEqual(FieldNames.ReplyTo) || name.SequenceEqual(FieldNames.ResultTtl)) OptionReader.Apply(ref found, name, fields[i + 1].Span);
+            else if (name.SequenceEqual(FieldNames.Document)) DocumentReader.Salvage(fields[i + 1], ref found);
+        }
+        return (found.ReplyTo, found.ResultTtl);
+    }
+
     private static bool TryStart(ReadOnlySpan<byte> type, bool hasType, ReadOnlyMemory<byte> args, Limits limits, out JobEnvelope envelope, out string? error)
     {
         envelope = null!;

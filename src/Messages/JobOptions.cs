@@ -28,7 +28,7 @@ public sealed record JobOptions
 
     public Backoff? Backoff { get; init; }
 
-    /// <summary>How long one attempt may take before its token is cancelled.</summary>
+    /// <summary>How long one attempt may take before its token is cancelled; zero is no limit, whatever the handler's.</summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>While a job with this key is not done, another becomes <c>deduplicated</c>.</summary>

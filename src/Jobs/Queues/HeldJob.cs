@@ -14,6 +14,8 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
     private const int Abandoned = 3;
     private const int Withdrawn = 4;
 
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
     private int _run;
     private int _stopReason;
     private long _stoppedAt = long.MinValue;
@@ -68,8 +70,12 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
         return Interlocked.CompareExchange(ref _run, Running, Waiting) == Waiting;
     }
 
-    public void StartDeadline(TimeSpan timeout) =>
+    /// <summary>No timer reaches further than 49 days, and no process lives as long as a deadline beyond that.</summary>
+    public void StartDeadline(TimeSpan timeout)
+    {
+        if (timeout > LongestTimer) return;
         _deadline = time.CreateTimer(static job => ((HeldJob)job!).Stop(StopReason.Timeout), this, timeout, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>False when it was abandoned meanwhile: its worker has been replaced.</summary>
     public bool TryEnd()

@@ -52,7 +52,16 @@ internal sealed class JobOutcomes(QueueRun run)
     /// <summary>The entry is not a job: nobody can ever run it.</summary>
     public void Unreadable(HeldJob job, string reason)
     {
-        job.Outcome = new Outcome { Job = job.Claimed, Kind = Settled.Dead, Type = TypeOf(job.Claimed), Error = new JobError(Malformed, Cut(reason)) };
+        var (replyTo, resultTtl) = EnvelopeReader.Salvage(job.Claimed.Fields);
+        job.Outcome = new Outcome
+        {
+            Job = job.Claimed,
+            Kind = Settled.Dead,
+            Type = TypeOf(job.Claimed),
+            Error = new JobError(Malformed, Cut(reason)),
+            ReplyTo = replyTo,
+            ResultTtl = resultTtl ?? TimeSpan.Zero,
+        };
     }
 
     public void UnknownType(HeldJob job, JobEnvelope envelope)

@@ -78,6 +78,7 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
         }
 
         var timeout = envelope.Timeout ?? handler.Options.Timeout;
+        if (timeout == TimeSpan.Zero) timeout = null; // the producer wants no limit, whatever the handler's is
         var cancel = new CancellationTokenSource();
         context = new JobContext
         {
