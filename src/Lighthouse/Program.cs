@@ -1,2 +1,1 @@
-// Entry point; the composition root follows.
-return 0;
+return await Lighthouse.Server.LighthouseProgram.RunAsync(args);
