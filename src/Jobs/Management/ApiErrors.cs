@@ -31,7 +31,7 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger)
     public static Task AnswerAsync(HttpContext http, int status, string sentence)
     {
         http.Response.StatusCode = status;
-        return http.Response.WriteAsJsonAsync(new ErrorResponse(sentence), ManagementJson.Default.ErrorResponse, cancellationToken: http.RequestAborted);
+        return http.Response.WriteAsJsonAsync(new ErrorResponse(sentence), ManagementJson.Legible.ErrorResponse, cancellationToken: http.RequestAborted);
     }
 
     private static (int Status, string Sentence) Describe(Exception error) => error switch

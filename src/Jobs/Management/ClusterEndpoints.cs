@@ -29,25 +29,25 @@ internal static class ClusterEndpoints
             LeaderOf(cluster),
             cluster.GraceUntilMs > cluster.NowMs ? At(cluster.GraceUntilMs) : null,
             [.. MembersOf(cluster)]);
-        return TypedResults.Json(response, ManagementJson.Default.ClusterResponse);
+        return TypedResults.Json(response, ManagementJson.Legible.ClusterResponse);
     }
 
     private static async Task<JsonHttpResult<LeaderResponse>> LeaderAsync(ManagementParts parts, CancellationToken ct)
     {
         var leader = LeaderOf(await parts.Membership.ViewAsync(ct)) ?? throw RequestException.NotFound("Nobody leads the cluster at this moment; ask again in a few seconds.");
-        return TypedResults.Json(leader, ManagementJson.Default.LeaderResponse);
+        return TypedResults.Json(leader, ManagementJson.Legible.LeaderResponse);
     }
 
     private static JsonHttpResult<AcceptedResponse> Leave(ManagementParts parts)
     {
         parts.Control.Leave();
         var response = new AcceptedResponse(parts.State.MemberId ?? "", "This process finishes what it runs, gives back the rest, leaves the cluster and ends.");
-        return TypedResults.Json(response, ManagementJson.Default.AcceptedResponse, statusCode: StatusCodes.Status202Accepted);
+        return TypedResults.Json(response, ManagementJson.Legible.AcceptedResponse, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static async Task<JsonHttpResult<AcceptedResponse>> DownAsync(ManagementParts parts, HttpRequest request, CancellationToken ct)
     {
-        var asked = await RequestBody.ReadAsync(request, ManagementJson.Default.DownRequest, ct);
+        var asked = await RequestBody.ReadAsync(request, ManagementJson.Legible.DownRequest, ct);
         if (string.IsNullOrWhiteSpace(asked.Node)) throw RequestException.Bad("`node` is missing: {\"node\":\"<id of the member>\"}.");
 
         var cluster = await parts.Membership.ViewAsync(ct);
@@ -59,7 +59,7 @@ internal static class ClusterEndpoints
             DownStatus.AlreadyDown => "It was down already.",
             _ => throw RequestException.NotFound($"There is no member `{node}`."),
         };
-        return TypedResults.Json(new AcceptedResponse(node, message), ManagementJson.Default.AcceptedResponse);
+        return TypedResults.Json(new AcceptedResponse(node, message), ManagementJson.Legible.AcceptedResponse);
     }
 
     /// <summary>A member by its id, or by its name when only one has it.</summary>

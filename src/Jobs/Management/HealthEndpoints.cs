@@ -16,8 +16,8 @@ internal static class HealthEndpoints
     }
 
     private static JsonHttpResult<HealthResponse> Live(NodeHealth health) => health.Live
-        ? TypedResults.Json(new HealthResponse("live", []), ManagementJson.Default.HealthResponse)
-        : TypedResults.Json(new HealthResponse("dead", health.Reasons), ManagementJson.Default.HealthResponse, statusCode: StatusCodes.Status503ServiceUnavailable);
+        ? TypedResults.Json(new HealthResponse("live", []), ManagementJson.Legible.HealthResponse)
+        : TypedResults.Json(new HealthResponse("dead", health.Reasons), ManagementJson.Legible.HealthResponse, statusCode: StatusCodes.Status503ServiceUnavailable);
 
     private static JsonHttpResult<HealthResponse> Ready(NodeHealth health)
     {
@@ -25,7 +25,7 @@ internal static class HealthEndpoints
         var ready = health.Live && reasons.Count == 0;
         return TypedResults.Json(
             new HealthResponse(ready ? "ready" : "degraded", reasons),
-            ManagementJson.Default.HealthResponse,
+            ManagementJson.Legible.HealthResponse,
             statusCode: ready ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
     }
 }

@@ -22,7 +22,7 @@ internal static class JobEndpoints
         return found.Count switch
         {
             0 => throw RequestException.NotFound($"No queue knows a job `{Shown(id)}`: it was never enqueued, or has been forgotten since."),
-            1 => TypedResults.Json(Response(found[0]), ManagementJson.Default.JobResponse),
+            1 => TypedResults.Json(Response(found[0]), ManagementJson.Legible.JobResponse),
             _ => throw RequestException.Conflict($"Several queues have a job `{Shown(id)}`: {string.Join(", ", found.Select(job => $"{job.Queue}/{id}"))}. Name one with its queue."),
         };
     }
@@ -31,7 +31,7 @@ internal static class JobEndpoints
     {
         var job = await parts.Inspector.JobAsync(QueueEndpoints.Name(queue), id, ct)
             ?? throw RequestException.NotFound($"Queue `{queue}` knows no job `{Shown(id)}`: it was never enqueued, or has been forgotten since.");
-        return TypedResults.Json(Response(job), ManagementJson.Default.JobResponse);
+        return TypedResults.Json(Response(job), ManagementJson.Legible.JobResponse);
     }
 
     private static JobResponse Response(JobView job) => new(

@@ -34,7 +34,7 @@ internal sealed class LocalServer : IAsyncDisposable
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.AddRoutingCore();
-        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ManagementJson.Default));
+        builder.Services.ConfigureHttpJsonOptions(options => options.SerializerOptions.TypeInfoResolverChain.Insert(0, ManagementJson.Legible));
         builder.WebHost.UseKestrelCore().UseSockets(options => options.CreateBoundListenSocket = _ => socket).ConfigureKestrel(options =>
         {
             options.AddServerHeader = false;

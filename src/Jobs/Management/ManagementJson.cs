@@ -1,9 +1,11 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 using Lighthouse.Jobs.Leader;
 
 namespace Lighthouse.Jobs.Management;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ClusterResponse))]
 [JsonSerializable(typeof(LeaderResponse))]
 [JsonSerializable(typeof(IReadOnlyList<QueueResponse>))]
@@ -16,4 +18,8 @@ namespace Lighthouse.Jobs.Management;
 [JsonSerializable(typeof(DownRequest))]
 [JsonSerializable(typeof(HealthResponse))]
 [JsonSerializable(typeof(StatsView))]
-internal sealed partial class ManagementJson : JsonSerializerContext;
+internal sealed partial class ManagementJson : JsonSerializerContext
+{
+    /// <summary>Quotation marks and letters of other languages stay legible: what is answered is JSON, never part of a page.</summary>
+    public static ManagementJson Legible { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

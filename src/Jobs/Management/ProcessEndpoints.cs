@@ -21,7 +21,7 @@ internal static class ProcessEndpoints
     private static JsonHttpResult<ActorResponse> Actors(ManagementParts parts)
     {
         var actors = parts.Actors() ?? throw new RequestException(StatusCodes.Status503ServiceUnavailable, "This process has not started its actors yet.");
-        return TypedResults.Json(Response(actors), ManagementJson.Default.ActorResponse);
+        return TypedResults.Json(Response(actors), ManagementJson.Legible.ActorResponse);
     }
 
     /// <summary>From the coordinator itself where this process leads; else as it last wrote them down, some seconds old.</summary>
@@ -29,7 +29,7 @@ internal static class ProcessEndpoints
     {
         var stats = await LiveAsync(parts, ct) ?? await parts.Leader.LastKnownAsync(ct)
             ?? throw RequestException.NotFound("The coordinator has written nothing down yet; ask again in a few seconds.");
-        return TypedResults.Json(stats, ManagementJson.Default.StatsView);
+        return TypedResults.Json(stats, ManagementJson.Legible.StatsView);
     }
 
     private static async Task<StatsView?> LiveAsync(ManagementParts parts, CancellationToken ct)

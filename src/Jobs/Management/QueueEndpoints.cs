@@ -28,7 +28,7 @@ internal static class QueueEndpoints
     {
         var members = await ServersAsync(parts, ct);
         var queues = await parts.Inspector.QueuesAsync(ct);
-        return TypedResults.Json<IReadOnlyList<QueueResponse>>([.. queues.Select(queue => Response(queue, members))], ManagementJson.Default.IReadOnlyListQueueResponse);
+        return TypedResults.Json<IReadOnlyList<QueueResponse>>([.. queues.Select(queue => Response(queue, members))], ManagementJson.Legible.IReadOnlyListQueueResponse);
     }
 
     private static async Task<JsonHttpResult<QueueResponse>> ShowAsync(ManagementParts parts, string queue, CancellationToken ct)
@@ -37,7 +37,7 @@ internal static class QueueEndpoints
         var view = await parts.Inspector.QueueAsync(Name(queue), ct);
         var known = view.Ready + view.Scheduled + view.Running + view.Dead + view.Totals.Count > 0 || (await parts.Membership.QueuesAsync(ct)).Contains(queue);
         if (!known) throw RequestException.NotFound($"There is no queue `{queue}`: nobody serves it and nothing is in it.");
-        return TypedResults.Json(Response(view, members), ManagementJson.Default.QueueResponse);
+        return TypedResults.Json(Response(view, members), ManagementJson.Legible.QueueResponse);
     }
 
     private static async Task<IResult> EnqueueAsync(ManagementParts parts, string queue, HttpRequest request, CancellationToken ct)
@@ -51,10 +51,10 @@ internal static class QueueEndpoints
             enqueued.AddRange(replies.Select(reply => Response(queue, reply)));
         }
 
-        if (many) return TypedResults.Json<IReadOnlyList<EnqueuedResponse>>(enqueued, ManagementJson.Default.IReadOnlyListEnqueuedResponse);
+        if (many) return TypedResults.Json<IReadOnlyList<EnqueuedResponse>>(enqueued, ManagementJson.Legible.IReadOnlyListEnqueuedResponse);
         var one = enqueued[0];
         if (one.Error is { } reason) throw RequestException.Bad(reason);
-        return TypedResults.Json(one, ManagementJson.Default.EnqueuedResponse, statusCode: one.New ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+        return TypedResults.Json(one, ManagementJson.Legible.EnqueuedResponse, statusCode: one.New ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
     private static EnqueuedResponse Response(string queue, EnqueueReply reply) => reply.Status == EnqueueStatus.Refused
