@@ -71,8 +71,8 @@ public sealed class ClusterPaletteTests : IAsyncLifetime
     [InlineData("--node")]
     public async Task Down_SendsTheNode(string flag)
     {
-        _server.On("POST /api/v1/cluster/down", """{"node":"node-2-e5f6","message":"node-2-e5f6 is down."}""");
-        (await _server.PbmAsync("cluster", "down", flag, "node-2-e5f6", "--reason", "it smokes")).ShouldBe(new PbmRun(0, "node-2-e5f6 is down.\n", ""));
+        _server.On("POST /api/v1/cluster/down", """{"node":"node-2-e5f6","message":"It is down."}""");
+        (await _server.PbmAsync("cluster", "down", flag, "node-2-e5f6", "--reason", "it smokes")).ShouldBe(new PbmRun(0, "node-2-e5f6: It is down.\n", ""));
         _server.Requests.ShouldHaveSingleItem().ShouldBe(("POST /api/v1/cluster/down", """{"node":"node-2-e5f6","reason":"it smokes"}""", "application/json"));
     }
 
@@ -86,7 +86,7 @@ public sealed class ClusterPaletteTests : IAsyncLifetime
     [Fact]
     public async Task Leave_SaysWhatTheProcessAnswered()
     {
-        _server.On("POST /api/v1/cluster/leave", """{"node":"node-1-a1b2","message":"node-1-a1b2 finishes its jobs and leaves."}""", status: 202);
-        (await _server.PbmAsync("cluster", "leave")).ShouldBe(new PbmRun(0, "node-1-a1b2 finishes its jobs and leaves.\n", ""));
+        _server.On("POST /api/v1/cluster/leave", """{"node":"node-1-a1b2","message":"This process leaves."}""", status: 202);
+        (await _server.PbmAsync("cluster", "leave")).ShouldBe(new PbmRun(0, "node-1-a1b2: This process leaves.\n", ""));
     }
 }

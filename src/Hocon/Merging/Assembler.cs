@@ -56,7 +56,7 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
                 Add(node.Statements, field.OpenObject(node.Origin), scope);
                 break;
             case ConcatenationNode { Parts: var parts } when parts.Any(part => part is ObjectNode) && !parts.Any(part => part is ArrayNode):
-                foreach (var part in parts) AddObject(part, field, scope);
+                foreach (var part in parts) AddObject(part, field, scope, isBroken: parts.Any(other => other is BrokenNode));
                 break;
             default:
                 field.Add(Convert(assign.Value, scope, depth));
@@ -65,7 +65,7 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
     }
 
     /// <summary>Objects side by side are the same as objects assigned one after the other; so a member may refer to a sibling from the part beside it.</summary>
-    private void AddObject(Node part, Field field, Scope scope)
+    private void AddObject(Node part, Field field, Scope scope, bool isBroken)
     {
         switch (part)
         {
@@ -75,7 +75,7 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
             case SubstitutionNode node:
                 field.Add(Substitute(node, scope, mustBeObject: true));
                 break;
-            case TextNode { Kind: not TokenKind.Whitespace } text:
+            case TextNode { Kind: not TokenKind.Whitespace } text when !isBroken:
                 errors.Add(text.Origin, "text cannot stand beside an object: expected a comma or a new line between them, or a substitution that is an object.");
                 break;
         }

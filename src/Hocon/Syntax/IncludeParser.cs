@@ -8,6 +8,7 @@ internal sealed class IncludeParser(TokenReader tokens)
     /// <summary>Unquoted <c>include</c> at the start of a statement is reserved; as a key it takes quotes.</summary>
     public bool IsInclude => tokens.Kind == TokenKind.Unquoted && tokens.Current.Text == "include";
 
+    /// <summary>The statement that begins here; null when it was reported, with the rest of it still unread.</summary>
     public Statement? Parse()
     {
         var origin = tokens.OriginOf(tokens.Next());
@@ -27,7 +28,6 @@ internal sealed class IncludeParser(TokenReader tokens)
             if (open is ["url" or "classpath"] or ["required", "url" or "classpath"])
             {
                 tokens.Report(origin, $"include {open[^1]}(…) is not supported: expected {Forms}.");
-                tokens.SkipStatement();
                 return null;
             }
 
@@ -58,7 +58,6 @@ internal sealed class IncludeParser(TokenReader tokens)
     private Statement? Fail(string expected)
     {
         tokens.ReportUnexpected(expected);
-        tokens.SkipStatement();
         return null;
     }
 }

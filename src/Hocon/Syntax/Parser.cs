@@ -76,16 +76,22 @@ internal sealed class Parser
 
     private Statement? ParseStatement()
     {
-        if (_includes.IsInclude) return _includes.Parse();
+        if (_includes.IsInclude)
+        {
+            var include = _includes.Parse();
+            if (include is null) _values.SkipStatement();
+            return include;
+        }
+
         var origin = _tokens.Origin;
         if (PathParser.Read(_tokens, "a key") is not { } path)
         {
-            _tokens.SkipStatement();
+            _values.SkipStatement();
             return null;
         }
 
         _tokens.SkipBlanksAndNewlines();
-        var operation = _tokens.Current;
+        var (operation, position) = (_tokens.Current, _tokens.Position);
         switch (operation.Kind)
         {
             case TokenKind.OpenCurly:
@@ -95,7 +101,7 @@ internal sealed class Parser
                 return new AssignStatement(origin, path, operation.Kind == TokenKind.Append, ParseAssigned(path, operation));
             default:
                 if (operation.Kind != TokenKind.Bad) _tokens.Report(origin, $"expected =, :, += or {{ after the key `{path.Shown}`, found {operation.Description}.");
-                _tokens.SkipStatement();
+                if (!_tokens.TryReturnToLineBreakBefore(position)) _values.SkipStatement();
                 return new AssignStatement(origin, path, Append: false, new BrokenNode(origin));
         }
     }
@@ -112,7 +118,7 @@ internal sealed class Parser
         if (!ValueParser.CanBegin(_tokens.Kind))
         {
             _tokens.Report(missing.Origin, $"expected a value for `{path.Shown}` after {operation.Text}, found {_tokens.Current.Description}.");
-            _tokens.SkipStatement();
+            _values.SkipStatement();
             return missing;
         }
 
@@ -127,6 +133,6 @@ internal sealed class Parser
         _tokens.SkipBlanks();
         if (_tokens.Kind is TokenKind.Newline or TokenKind.Comma or TokenKind.CloseCurly or TokenKind.CloseSquare or TokenKind.End) return;
         _tokens.ReportUnexpected(_tokens.Kind == TokenKind.Assign ? "a comma or a new line after the value (text with : or = in it goes in double quotes)" : "a comma or a new line after the value");
-        _tokens.SkipStatement();
+        _values.SkipStatement();
     }
 }

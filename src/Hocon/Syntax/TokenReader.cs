@@ -55,24 +55,10 @@ internal sealed class TokenReader(Places places, IReadOnlyList<Token> tokens, Er
         return true;
     }
 
-    /// <summary>Goes on to the end of a statement that cannot be understood: a new line, a comma or a closing bracket outside all that was opened since.</summary>
-    public void SkipStatement()
-    {
-        for (var depth = 0; Kind != TokenKind.End; Next())
-        {
-            switch (Kind)
-            {
-                case TokenKind.Newline or TokenKind.Comma when depth == 0: return;
-                case TokenKind.CloseCurly or TokenKind.CloseSquare when depth-- == 0: return;
-                case TokenKind.OpenCurly or TokenKind.OpenSquare: depth++; break;
-                case TokenKind.Substitution or TokenKind.OptionalSubstitution: SkipSubstitution(); break;
-            }
-        }
-    }
-
     /// <summary>Goes on to the closing brace of <c>${…}</c>, at most to the last token of its line.</summary>
-    private void SkipSubstitution()
+    public void SkipSubstitution()
     {
         while (Kind != TokenKind.CloseCurly && tokens[Position + 1].Kind is not (TokenKind.Newline or TokenKind.End)) Next();
+        Next();
     }
 }

@@ -32,7 +32,6 @@ internal sealed class ValueParser(TokenReader tokens, Parser statements, int max
             parts.Add(ParsePart());
         }
 
-        if (parts.Find(part => part is BrokenNode) is { } broken) return broken;
         return parts is [var only] ? only : new ConcatenationNode(origin, parts);
     }
 
@@ -90,13 +89,13 @@ internal sealed class ValueParser(TokenReader tokens, Parser statements, int max
         if (!TryEnter(origin)) return new BrokenNode(origin);
         _openArrays++;
         var items = new List<Node>();
-        var closed = ParseItems(items, origin);
+        ParseItems(items, origin);
         _openArrays--;
         _depth--;
-        return closed ? new ArrayNode(origin, items) : new BrokenNode(origin);
+        return new ArrayNode(origin, items);
     }
 
-    private bool ParseItems(List<Node> items, Origin opened)
+    private void ParseItems(List<Node> items, Origin opened)
     {
         var separated = false;
         while (true)
@@ -107,10 +106,10 @@ internal sealed class ValueParser(TokenReader tokens, Parser statements, int max
             {
                 case TokenKind.CloseSquare:
                     tokens.Next();
-                    return true;
+                    return;
                 case TokenKind.End or TokenKind.CloseCurly:
                     ReportUnclosed(opened, "[", "]");
-                    return false;
+                    return;
                 case TokenKind.Comma:
                     if (!separated) tokens.Report(tokens.Origin, "expected a value before this comma.");
                     separated = false;
@@ -128,11 +127,25 @@ internal sealed class ValueParser(TokenReader tokens, Parser statements, int max
             {
                 // A setting on a line of its own: the closing bracket was forgotten, and the line is read again as what it is.
                 tokens.Report(opened, $"expected ] to close this [ before the setting in line {tokens.Current.Line + 1}.");
-                return false;
+                return;
             }
 
             tokens.ReportUnexpected($"a comma, a new line or ] in the array that begins in line {opened.Line}");
-            tokens.SkipStatement();
+            SkipStatement();
+        }
+    }
+
+    /// <summary>
+    /// Goes on to the end of a statement that cannot be understood: a new line, a comma or a closing bracket. What is in brackets on the way
+    /// is read for its own mistakes.
+    /// </summary>
+    public void SkipStatement()
+    {
+        while (tokens.Kind is not (TokenKind.Newline or TokenKind.Comma or TokenKind.CloseCurly or TokenKind.CloseSquare or TokenKind.End))
+        {
+            if (tokens.Kind is TokenKind.OpenCurly or TokenKind.OpenSquare) ParsePart();
+            else if (tokens.Kind is TokenKind.Substitution or TokenKind.OptionalSubstitution) tokens.SkipSubstitution();
+            else tokens.Next();
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed record MemberAnswer(
 internal sealed record DownAnswer(DateTimeOffset? At, string? Reason, string? By, bool? Reclaimed);
 
 /// <summary>The answer to an act that has been taken up.</summary>
-internal sealed record AcceptedAnswer(string? Node, string? Message);
+internal sealed record AcceptedAnswer(string? Node, string Message);
 
 /// <summary><c>POST /api/v1/cluster/down</c></summary>
 internal sealed record DownRequest(string Node, string? Reason);

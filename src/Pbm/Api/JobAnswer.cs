@@ -15,6 +15,6 @@ internal sealed record TimelineAnswer(DateTimeOffset At, string? Event, string? 
 internal sealed record EnqueuedAnswer(string? Id, string? Queue, bool? New, string? Error);
 
 /// <summary>One of <c>GET /api/v1/queues</c></summary>
-internal sealed record QueueAnswer(string Queue, bool Paused, long Inbox, long Ready, long Running, long Scheduled, long Dead, int Nodes);
+internal sealed record QueueAnswer(string Queue, bool Paused, long Inbox, long Ready, long Running, long Scheduled, long Dead, int Nodes, IReadOnlyDictionary<string, long>? Totals);
 
 internal sealed record ErrorAnswer(string? Error);

@@ -17,7 +17,7 @@ internal static class ClusterPalette
         leader.SetAction(async (command, ct) => context.Show(command, await context.Client().LeaderAsync(ct), found => ShowLeader(context, found)));
 
         var leave = new Command("leave", "Has the process that answers finish its jobs and leave the cluster.");
-        leave.SetAction(async (command, ct) => context.Show(command, await context.Client().LeaveAsync(ct), accepted => context.Terminal.Line(accepted.Message ?? $"{accepted.Node} is leaving.")));
+        leave.SetAction(async (command, ct) => context.Show(command, await context.Client().LeaveAsync(ct), accepted => ShowAccepted(context, accepted)));
 
         return new Command("cluster", "Members, leader, leaving.") { show, status, leader, leave, Down(context) };
     }
@@ -30,7 +30,7 @@ internal static class ClusterPalette
         down.SetAction(async (command, ct) => context.Show(
             command,
             await context.Client().DownAsync(command.GetRequiredValue(node), command.GetValue(reason), ct),
-            accepted => context.Terminal.Line(accepted.Message ?? $"{accepted.Node} is down.")));
+            accepted => ShowAccepted(context, accepted)));
         return down;
     }
 
@@ -73,6 +73,9 @@ internal static class ClusterPalette
         ("leader", Name(leader)),
         ("management", leader.Management),
         ("until", leader.Until is { } until ? $"{Human.Time(until)} ({Human.Duration(until - context.Time.GetUtcNow())})" : null));
+
+    private static void ShowAccepted(PaletteContext context, AcceptedAnswer accepted) =>
+        context.Terminal.Line(string.IsNullOrEmpty(accepted.Node) ? accepted.Message : $"{accepted.Node}: {accepted.Message}");
 
     private static void ShowGrace(PaletteContext context, ClusterAnswer cluster, DateTimeOffset now)
     {

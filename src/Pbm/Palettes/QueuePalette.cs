@@ -22,10 +22,10 @@ internal static class QueuePalette
         }
 
         context.Terminal.Table(
-            ["QUEUE", ">INBOX", ">READY", ">RUNNING", ">SCHEDULED", ">DEAD", ">NODES", "NOTE"],
+            ["QUEUE", ">INBOX", ">READY", ">RUNNING", ">SCHEDULED", ">DEAD", ">SUCCEEDED", ">NODES", "NOTE"],
             queues.OrderBy(queue => queue.Queue, StringComparer.Ordinal).Select(queue => (string?[])
             [
-                queue.Queue, Count(queue.Inbox), Count(queue.Ready), Count(queue.Running), Count(queue.Scheduled), Count(queue.Dead), Count(queue.Nodes), queue.Paused ? "paused" : null,
+                queue.Queue, Count(queue.Inbox), Count(queue.Ready), Count(queue.Running), Count(queue.Scheduled), Count(queue.Dead), queue.Totals is { } totals ? Count(totals.GetValueOrDefault("succeeded")) : null, Count(queue.Nodes), queue.Paused ? "paused" : null,
             ]));
     }
 
