@@ -5,7 +5,6 @@ using Lighthouse.Jobs.Leader;
 
 namespace Lighthouse.Jobs.Management;
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ClusterResponse))]
 [JsonSerializable(typeof(LeaderResponse))]
 [JsonSerializable(typeof(IReadOnlyList<QueueResponse>))]
@@ -21,5 +20,10 @@ namespace Lighthouse.Jobs.Management;
 internal sealed partial class ManagementJson : JsonSerializerContext
 {
     /// <summary>Quotation marks and letters of other languages stay legible: what is answered is JSON, never part of a page.</summary>
-    public static ManagementJson Legible { get; } = new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static ManagementJson Legible { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    });
 }
