@@ -1,9 +1,12 @@
 using System.Globalization;
+using System.Text.Json;
 using Lighthouse.Jobs;
+using Lighthouse.Messages;
 using Lighthouse.Node;
 
 // A node whose handlers do what the end-to-end tests need: nothing, wait, fail some times, leave a mark for each run.
 return await NodeProgram.RunAsync(args, node => node
+    .Handle<JsonElement, JsonElement>((value, _, _) => Task.FromResult(value), o => o with { Type = "test.echo" })
     .Handle<Noop>((_, _, _) => Task.CompletedTask)
     .Handle<Sleep>((sleep, _, stop) => Task.Delay(sleep.Ms, stop))
     .Handle<Stubborn>((stubborn, _, _) => Task.Delay(stubborn.Ms, CancellationToken.None))

@@ -13,12 +13,14 @@ public sealed partial class ChildProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StreamWriter _log;
+    private readonly Action<string>? _eachLine;
     private readonly ConcurrentQueue<string> _lines = new();
     private readonly SemaphoreSlim _printed = new(0);
     private readonly TaskCompletionSource _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ChildProcess(string name, Process process, string logFile)
+    private ChildProcess(string name, Process process, string logFile, Action<string>? eachLine)
     {
+        _eachLine = eachLine;
         Name = name;
         LogFile = logFile;
         _process = process;
@@ -42,8 +44,8 @@ public sealed partial class ChildProcess : IAsyncDisposable
 
     public IReadOnlyCollection<string> Lines => _lines;
 
-    /// <summary>Starts a program under <c>setsid</c> with the given environment added to this process' own.</summary>
-    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, string logFile, string workingDirectory, IReadOnlyDictionary<string, string?>? environment = null)
+    /// <summary>Starts a program under <c>setsid</c> with the given environment added to this process' own. <paramref name="eachLine"/> sees what it prints, by one or two threads.</summary>
+    public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, string logFile, string workingDirectory, IReadOnlyDictionary<string, string?>? environment = null, Action<string>? eachLine = null)
     {
         var start = new ProcessStartInfo("setsid")
         {
@@ -59,7 +61,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
         process.Start();
         process.StandardInput.Close();
-        var child = new ChildProcess(name, process, logFile);
+        var child = new ChildProcess(name, process, logFile, eachLine);
         child.Follow();
         return child;
     }
@@ -147,6 +149,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
                 if (_log.BaseStream is { CanWrite: true }) _log.WriteLine(line);
             }
 
+            _eachLine?.Invoke(line);
             _lines.Enqueue(line);
             while (_lines.Count > 2_000) _lines.TryDequeue(out _);
             _printed.Release();

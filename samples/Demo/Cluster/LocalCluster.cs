@@ -29,7 +29,7 @@ public sealed class LocalCluster(LocalClusterOptions options) : IAsyncDisposable
     public ChildProcess StartNode(params string[] settings)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"node-{Interlocked.Increment(ref _started)}");
-        var node = Start("samples/Worker", name, ["--config", Path.Combine(Layout.Root, "samples", "worker.conf")], settings);
+        var node = Start(options.NodeProject, name, options.NodeArguments, settings);
         _nodes.Add(node);
         return node;
     }
@@ -46,7 +46,7 @@ public sealed class LocalCluster(LocalClusterOptions options) : IAsyncDisposable
         foreach (var process in Processes) await process.DisposeAsync();
     }
 
-    private ChildProcess Start(string project, string name, string[] arguments, string[] settings)
+    private ChildProcess Start(string project, string name, IEnumerable<string> arguments, string[] settings)
     {
         Directory.CreateDirectory(options.LogDirectory);
         string[] ports = options.DefaultPorts ? [] : ["lighthouse.management.port=0", "lighthouse.health.port=0", "lighthouse.health.host=127.0.0.1"];
@@ -68,6 +68,11 @@ public sealed record LocalClusterOptions
 
     /// <summary>Settings (<c>path=value</c>) every process gets, for instance a shorter lease.</summary>
     public IReadOnlyList<string> Settings { get; init; } = [];
+
+    /// <summary>The project whose program is a node, and what it is started with.</summary>
+    public string NodeProject { get; init; } = "samples/Worker";
+
+    public IReadOnlyList<string> NodeArguments { get; init; } = ["--config", Path.Combine(Layout.Root, "samples", "worker.conf")];
 
     public IReadOnlyDictionary<string, string?> Environment { get; init; } = new Dictionary<string, string?>();
 

@@ -1,0 +1,83 @@
+using Lighthouse.Messages;
+
+namespace Lighthouse.EndToEnd;
+
+/// <summary>Jobs that fail, and jobs that nobody can run: each ends with a reason a person understands.</summary>
+public sealed class FailureTests : IAsyncLifetime
+{
+    private TestCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync(nodes: 1);
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task FlakyJob_FailsTwice_IsRetriedWithBackoffAndSucceeds()
+    {
+        var id = await _cluster.AddAsync("test.flaky", """{"failures":2}""", "backoff", "100ms");
+        await _cluster.WaitForEndsAsync([id]);
+        _cluster.Ends().Single().State.ShouldBe(JobStates.Succeeded);
+        _cluster.Ends().Single().Attempt.ShouldBe(3);
+        _cluster.Entries().Count(entry => entry.State == "retry").ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task FlakyJob_AttemptsUsedUp_IsDeadWithItsError()
+    {
+        var id = await _cluster.AddAsync("test.flaky", """{"failures":100}""", "backoff", "50ms", "max_attempts", "3");
+        await _cluster.WaitForEndsAsync([id]);
+        _cluster.Ends().Single().State.ShouldBe(JobStates.Dead);
+        (await _cluster.StateAsync(id)).ShouldBe(JobStates.Dead);
+
+        var (exit, output, _) = await _cluster.PbmAsync("job", "show", id, "--json");
+        exit.ShouldBe(0);
+        output.ShouldContain("attempt 3 fails on purpose");
+    }
+
+    [Theory]
+    [InlineData("args hello", "args is not JSON: `hello`. Quote strings: '\"hello\"'")]
+    [InlineData("args {}", "ms")] // the record wants a member `ms`
+    [InlineData("args {\"ms\":null}", "ms")]
+    [InlineData("args 1 delay soon", "soon")]
+    [InlineData("args 1 delay 20000d", "20000d")]
+    [InlineData("args 1 max_attempts -1", "-1")]
+    [InlineData("args 1 max_attempts 99999999999999999999", "99999999999999999999")]
+    [InlineData("args 1 priority high", "priority")]
+    [InlineData("args 1 unique x", "unique")]
+    public async Task StreamDoor_BadJob_IsDeadInWords(string fields, string expected)
+    {
+        var id = await _cluster.AddAsync("test.sleep", fields.Split(' ')[1], fields.Split(' ')[2..]);
+        await _cluster.WaitForEndsAsync([id]);
+        var end = _cluster.Ends().Single();
+        end.State.ShouldBe(JobStates.Dead);
+        end.Error!.Message.ShouldContain(expected);
+    }
+
+    [Fact]
+    public async Task ListDoor_Rubbish_IsDeadAndBlocksNothing()
+    {
+        string[] rubbish = ["", "5", "null", "[]", "{", "{\"type\":5}", "{\"args\":1}", "\\xff\\xfe", new string('[', 5000), $"{{\"type\":\"test.echo\",\"args\":\"{new string('x', 1_100_000)}\"}}"];
+        foreach (var each in rubbish) await _cluster.Redis.CliAsync("RPUSH", "lh:{default}:inbox", each);
+        await _cluster.Redis.CliAsync("XADD", "lh:{default}:ready", "*", "args", "1");
+        var good = await _cluster.AddAsync("test.echo", "1");
+
+        await _cluster.WaitForEndsAsync([good]);
+        await TestCluster.UntilAsync(async () =>
+        {
+            await _cluster.ReadJournalAsync();
+            return _cluster.Ends().Count(end => end.State == JobStates.Dead) == rubbish.Length + 1;
+        }, () => $"all rubbish to be dead; {_cluster.Ends().Count(end => end.State == JobStates.Dead)} are");
+        _cluster.Ends().Where(end => end.State == JobStates.Dead).ShouldAllBe(end => end.Error != null && end.Error.Message.Length > 10);
+    }
+
+    [Fact]
+    public async Task UnknownType_IsGivenBackForItsGraceThenDead()
+    {
+        await using var cluster = await TestCluster.StartAsync(nodes: 1, settings: "lighthouse.node.unknownTypeGrace=1s");
+        var id = await cluster.AddAsync("nobody.knows", "1");
+        await cluster.WaitForEndsAsync([id]);
+        cluster.Ends().Single().State.ShouldBe(JobStates.Dead);
+        cluster.Ends().Single().Error!.Message.ShouldContain("nobody.knows");
+        cluster.Entries().ShouldContain(entry => entry.Id == id && entry.State == "released");
+    }
+}
