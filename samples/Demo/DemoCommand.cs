@@ -5,6 +5,7 @@ using Lighthouse.Demo.Cluster;
 using Lighthouse.Demo.Reporting;
 using Lighthouse.Demo.Workload;
 using Lighthouse.Redis.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 
 namespace Lighthouse.Demo;
@@ -36,7 +37,7 @@ internal static class DemoCommand
 
     private static async Task<bool> RunInAsync(string folder, int nodes, CancellationToken stop)
     {
-        await using var redis = await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions { Directory = Path.Combine(folder, "redis"), AlwaysSync = true }, TimeProvider.System, stop);
+        await using var redis = await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions { Directory = Path.Combine(folder, "redis"), AlwaysSync = true }, TimeProvider.System, NullLoggerFactory.Instance, stop);
         await using var sink = await Sink.StartAsync(folder, stop);
         await using var cluster = new LocalCluster(new LocalClusterOptions { Redis = redis.Url, LogDirectory = folder, Settings = Settings, Environment = sink.Environment });
         await using var view = ClusterReader.Connect(redis.Url);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Lighthouse.Demo.Cluster;
 using Lighthouse.Redis.Embedded;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lighthouse.Demo;
 
@@ -10,7 +11,7 @@ internal static class UpCommand
     public static async Task<int> RunAsync(string data, int nodes, CancellationToken stop)
     {
         Directory.CreateDirectory(data);
-        await using var redis = await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions { Directory = data }, TimeProvider.System, stop);
+        await using var redis = await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions { Directory = data }, TimeProvider.System, NullLoggerFactory.Instance, stop);
         await using var sink = await Sink.StartAsync(Path.Combine(data, "samples"), stop);
         await using var cluster = new LocalCluster(new LocalClusterOptions { Redis = redis.Url, LogDirectory = Path.Combine(data, "logs"), Environment = sink.Environment, DefaultPorts = true });
         await using var view = ClusterReader.Connect(redis.Url);
