@@ -9,7 +9,8 @@ public static class Layout
     public static string Assembly(string project)
     {
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
-        var path = Path.Combine(Root, project, "bin", configuration, "net10.0", $"Lighthouse.{Path.GetFileName(project)}.dll");
+        var prefix = project.StartsWith("samples/", StringComparison.Ordinal) ? "Lighthouse.Samples" : "Lighthouse";
+        var path = Path.Combine(Root, project, "bin", configuration, "net10.0", $"{prefix}.{Path.GetFileName(project)}.dll");
         return File.Exists(path) ? path : throw new FileNotFoundException($"{project} is not built for {configuration}: run `./dev build`.", path);
     }
 
