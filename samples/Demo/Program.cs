@@ -2,6 +2,14 @@ using System.CommandLine;
 using System.Runtime.InteropServices;
 using Lighthouse.Demo;
 using Lighthouse.Redis.Embedded;
+using Spectre.Console;
+
+// Into a file or a pipe: no escape codes, and lines as long as the table is wide.
+if (Console.IsOutputRedirected)
+{
+    AnsiConsole.Profile.Capabilities.Ansi = false;
+    AnsiConsole.Profile.Width = 120;
+}
 
 var nodes = new Option<int>("--nodes") { Description = "How many nodes to start.", DefaultValueFactory = _ => 2 };
 nodes.Validators.Add(result =>

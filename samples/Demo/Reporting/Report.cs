@@ -9,8 +9,8 @@ internal static class Report
     public static void Print(Tally tally)
     {
         var table = new Table().Border(TableBorder.Simple);
-        table.AddColumn("type");
-        foreach (var column in (string[])["enqueued", "succeeded", "retried", "recovered", "dead", "p50", "p99", "jobs/s"]) table.AddColumn(new TableColumn(column).RightAligned());
+        table.AddColumn(new TableColumn("type").NoWrap());
+        foreach (var column in (string[])["enqueued", "succeeded", "retried", "recovered", "dead", "p50", "p99", "jobs/s"]) table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         foreach (var line in TypeReport.Of(tally))
             table.AddRow(line.Type, Number(line.Enqueued), Number(line.Succeeded), Number(line.Retried), Number(line.Recovered), Number(line.Dead), Time(line.P50), Time(line.P99), line.JobsPerSecond.ToString("0.0", CultureInfo.InvariantCulture));
         AnsiConsole.Write(table);
