@@ -59,7 +59,7 @@ public sealed class RedisCommand
         var at = HeadRoom;
         while (true)
         {
-            Utf8Parser.TryParse(Buffer.AsSpan(at + 1), out int length, out var digits);
+            _ = Utf8Parser.TryParse(Buffer.AsSpan(at + 1), out int length, out var digits); // our own encoding: always a number
             var start = at + 1 + digits + 2;
             if (index-- == 0) return Encoding.UTF8.GetString(Buffer, start, length);
             at = start + length + 2;
