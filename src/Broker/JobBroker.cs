@@ -45,14 +45,19 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         return new HeldReply(status, reply[1].AsInt64(), HandOut.Read(reply), stream == 0 ? null : new HeldCursor(stream, EntryId.Read(reply[7].AsSpan())));
     }
 
-    /// <summary>Settles jobs: each that is still this node's takes effect once, whatever happens to the others.</summary>
+    /// <summary>
+    /// Settles jobs: each that is still this node's takes effect once, whatever happens to the others. In several calls where one would hold Redis for
+    /// too long; a status other than <see cref="BrokerStatus.Ok"/> may then be true of the last of them only.
+    /// </summary>
     public async Task<SettleReply> SettleAsync(QueueSession session, IReadOnlyList<Outcome> outcomes, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(outcomes);
-        var call = new SettleCall(Of(session.Queue), outcomes);
-        var reply = await _functions.SendAsync(() => call.Write(_functions, session), ct);
-        return Settled(reply, call.Places);
+        return await InChunksAsync(outcomes, SettleCall.Chunk, async chunk =>
+        {
+            var call = new SettleCall(Of(session.Queue), chunk);
+            return Settled(await _functions.SendAsync(() => call.Write(_functions, session), ct), call.Places);
+        });
     }
 
     /// <summary>Gives jobs back without counting an attempt.</summary>
@@ -60,8 +65,11 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     {
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(jobs);
-        var call = new ReleaseCall(Of(session.Queue), jobs);
-        return Settled(await _functions.SendAsync(() => call.Write(_functions, session), ct), null);
+        return await InChunksAsync(jobs, static (all, first) => Math.Min(ReleaseCall.Most, all.Count - first), async chunk =>
+        {
+            var call = new ReleaseCall(Of(session.Queue), chunk);
+            return Settled(await _functions.SendAsync(() => call.Write(_functions, session), ct), null);
+        });
     }
 
     /// <summary>Makes a chunk of what a node held ready again, after it was declared down. Call until there is no more.</summary>
@@ -96,6 +104,19 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
             foreach (var answer in reply) replies.Add(Answer(answer));
         }
         return replies;
+    }
+
+    private static async Task<SettleReply> InChunksAsync<T>(IReadOnlyList<T> all, Func<IReadOnlyList<T>, int, int> size, Func<IReadOnlyList<T>, Task<SettleReply>> send)
+    {
+        var count = size(all, 0);
+        if (count == all.Count) return await send(all);
+        var missed = new List<int>();
+        for (var first = 0; ; first += count, count = size(all, first))
+        {
+            var reply = await send([.. all.Skip(first).Take(count)]);
+            foreach (var place in reply.NotHeld) missed.Add(first + place);
+            if (reply.Status != BrokerStatus.Ok || first + count == all.Count) return reply with { NotHeld = missed };
+        }
     }
 
     private static RedisCommand Enqueue(QueueKeys names, IReadOnlyList<ReadOnlyMemory<byte>> jobs, int first, int count)

@@ -1,10 +1,14 @@
 namespace Lighthouse.Broker;
 
 /// <summary>The one place where names of Redis keys are made. All keys of a queue share its hash tag, so one call can touch them in a Redis Cluster.</summary>
+/// <param name="prefix">Letters, digits, '.', '_', ':' and '-'.</param>
+/// <exception cref="ArgumentException">The prefix has other characters; braces would move the keys to other slots of a Redis Cluster.</exception>
 public sealed class Keys(string prefix = "lh")
 {
     /// <summary>What every key begins with; several systems can share one Redis, and an ACL can tell them apart.</summary>
-    public string Prefix { get; } = prefix;
+    public string Prefix { get; } = IsPrefix(prefix)
+        ? prefix
+        : throw new ArgumentException($"\"{Shown(prefix)}\" cannot be a prefix of keys: use letters, digits, '.', '_', ':' and '-', at most 64 characters.", nameof(prefix));
 
     /// <summary>Membership, leadership and the registry of queues.</summary>
     public ClusterKeys Cluster { get; } = new($"{prefix}:{{_cluster}}");
@@ -25,6 +29,9 @@ public sealed class Keys(string prefix = "lh")
         }
         return true;
     }
+
+    private static bool IsPrefix(string? prefix) =>
+        prefix is { Length: > 0 and <= 64 } && prefix.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or ':' or '-');
 
     private static string Shown(string? name) => name is null ? "" : name.Length <= 80 ? name : name[..80] + "…";
 }

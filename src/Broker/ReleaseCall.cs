@@ -5,6 +5,9 @@ namespace Lighthouse.Broker;
 /// <summary>The arguments of one release.</summary>
 internal sealed class ReleaseCall(QueueKeys names, IReadOnlyList<Release> jobs)
 {
+    /// <summary>Jobs a call: about 15 µs of Redis each.</summary>
+    public const int Most = 100;
+
     public RedisCommand Write(FunctionCalls functions, QueueSession session)
     {
         var more = 0;

@@ -8,6 +8,11 @@ namespace Lighthouse.Broker;
 /// </summary>
 internal sealed class SettleCall
 {
+    /// <summary>What one call may cost Redis, in units of a plain success (about a microsecond); any other outcome costs about eight.</summary>
+    private const int MostEffort = 1600;
+    private const int OtherEffort = 8;
+    private const int MostBytes = 4 * 1024 * 1024;
+
     private readonly QueueKeys _names;
     private readonly IReadOnlyList<Outcome> _outcomes;
     private readonly int _plain;
@@ -29,6 +34,20 @@ internal sealed class SettleCall
             if (KeepsResult(outcomes[i])) _keys++;
             if (Replies(outcomes[i])) _keys++;
         }
+    }
+
+    /// <summary>How many outcomes from the given one on make one call.</summary>
+    public static int Chunk(IReadOnlyList<Outcome> outcomes, int first)
+    {
+        int count = 0, effort = 0;
+        long bytes = 0;
+        for (var i = first; i < outcomes.Count; i++, count++)
+        {
+            effort += IsPlain(outcomes[i]) ? 1 : OtherEffort;
+            bytes += outcomes[i].Result.Length;
+            if (count > 0 && (effort > MostEffort || bytes > MostBytes)) break;
+        }
+        return count;
     }
 
     /// <summary>The place in the call of each outcome → its place in the caller's list.</summary>

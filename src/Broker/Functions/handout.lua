@@ -2,7 +2,7 @@
 -- { status, now, next ms, more, first fence, { { stream, { { entry, { field, value … } } … } } … } }.
 -- A chunk that is admitted whole is answered as Redis gave it, without a table of ours.
 
-local MAX_BYTES = 8388608
+local MAX_BYTES, MAX_CLOSE = 8388608, 200
 
 -- Expiry of a job in an internal stream, without decoding its meta.
 local function expired(fields)
@@ -48,9 +48,9 @@ local function admitted(stream, entry, fields, node, args_max)
   return false
 end
 
--- Appends the entries of one chunk that may be run; answers how many, and their bytes.
+-- Appends the entries of one chunk that may be run; answers how many, their bytes, and how many had to be looked at closely.
 local function hand_out(groups, stream, entries, node, args_max)
-  local n, bytes, kept = #entries, 0, nil
+  local n, bytes, close, kept = #entries, 0, 0, nil
   for i = 1, n do
     local entry = entries[i]
     local fields = entry[2]
@@ -59,8 +59,8 @@ local function hand_out(groups, stream, entries, node, args_max)
       if kept then kept[#kept + 1] = entry end
     else
       if fields then bytes = bytes + bytes_of(fields) end
-      local take = admitted(stream, entry[1], fields, node, args_max)
-      if take then
+      if stream == READY then close = close + 1 end
+      if admitted(stream, entry[1], fields, node, args_max) then
         if kept then kept[#kept + 1] = entry end
       elseif not kept then
         kept = {}
@@ -70,14 +70,17 @@ local function hand_out(groups, stream, entries, node, args_max)
   end
   kept = kept or entries
   if #kept > 0 then groups[#groups + 1] = { stream, kept } end
-  return #kept, bytes
+  return #kept, bytes, close
 end
 
--- How many entries to ask for next: sixteen until their size is known, then what the rest of the byte limit holds.
-local function chunk_size(left, seen, bytes)
+-- How many entries to ask for next: sixteen until their size is known, then what the rest of the byte limit holds, and no more than
+-- MAX_CLOSE of those that take several microseconds each.
+local function chunk_size(left, seen, bytes, close)
   if seen == 0 then return min(left, 16) end
   local average = max(64, bytes / seen)
-  return max(1, min(left, floor((MAX_BYTES - bytes) / average)))
+  local most = min(left, floor((MAX_BYTES - bytes) / average))
+  if close > 0 then most = min(most, floor((MAX_CLOSE - close) * seen / close)) end
+  return max(1, most)
 end
 
 local function stamp(n)

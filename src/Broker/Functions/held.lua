@@ -10,16 +10,16 @@ register('held', whole(function(keys, args)
   if status then return { status, T, 0, 0, 0, {}, 0, '0-0' } end
   local _, args_max = queue_settings()
   local stream, after, want = max(1, tonumber(args[4])), args[5], max(1, min(tonumber(args[6]), 1000))
-  local groups, handed, seen, bytes = {}, 0, 0, 0
-  while stream <= STREAM_COUNT and seen < want and bytes < MAX_BYTES do
-    local ask = chunk_size(want - seen, seen, bytes)
+  local groups, handed, seen, bytes, close = {}, 0, 0, 0, 0
+  while stream <= STREAM_COUNT and seen < want and bytes < MAX_BYTES and close < MAX_CLOSE do
+    local ask = chunk_size(want - seen, seen, bytes, close)
     local reply = call('XREADGROUP', 'GROUP', 'nodes', node, 'COUNT', ask, 'STREAMS', S[stream], after)
     local entries = reply and reply[1][2] or {}
     if #entries == 0 then
       stream, after = stream + 1, '0-0'
     else
-      local taken, size = hand_out(groups, stream, entries, node, args_max)
-      handed, seen, bytes = handed + taken, seen + #entries, bytes + size
+      local admitted_now, size, looked_at = hand_out(groups, stream, entries, node, args_max)
+      handed, seen, bytes, close = handed + admitted_now, seen + #entries, bytes + size, close + looked_at
       after = entries[#entries][1]
     end
   end

@@ -1,7 +1,7 @@
--- The list door: raw documents become jobs. At most `limit` items and 256 KiB decoded a call, but always one;
+-- The list door: raw documents become jobs. At most 100 items and 256 KiB decoded a call, but always one;
 -- an item's size is known before it is decoded. The items leave the list when all of them have their new home.
 
-local DECODED = 262144
+local ITEMS, DECODED = 100, 262144
 
 local function bury_document(text, job, problem)
   local fields = { 'json', text }
@@ -16,10 +16,10 @@ local function admit_item(text, args_max)
 end
 
 -- Answers whether the list holds more.
-local function take_inbox(limit, args_max)
+local function take_inbox(args_max)
   local length = call('LLEN', K.inbox)
   if length == 0 then return false end
-  limit = min(limit, length)
+  local limit = min(ITEMS, length)
   local bytes, ask = 0, 1
   while taken < limit and (taken == 0 or bytes < DECODED) do
     local items = call('LRANGE', K.inbox, taken, taken + min(ask, limit - taken) - 1)
@@ -30,7 +30,7 @@ local function take_inbox(limit, args_max)
       admit_item(items[i], args_max)
       taken = taken + 1
     end
-    ask = max(1, min(100, floor((DECODED - bytes) * taken / max(bytes, 1))))
+    ask = max(1, min(ITEMS, floor((DECODED - bytes) * taken / max(bytes, 1))))
   end
   return length > taken
 end

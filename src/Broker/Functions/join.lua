@@ -14,6 +14,7 @@ register('join', whole(function(keys, args)
   local node, lease = args[1], tonumber(args[3])
   if call('HEXISTS', C.members, node) == 1 or call('HEXISTS', C.down, node) == 1 then return { 'TAKEN', T, 0 } end
   prune_down()
+  if call('ZCARD', C.nodes) == 0 then call('HDEL', C.clock, 'lease') end
   note_beat(lease)
   call('ZADD', C.nodes, digits(T + lease), node)
   call('HSET', C.members, node, args[2])

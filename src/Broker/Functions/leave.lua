@@ -9,6 +9,7 @@ register('leave', whole(function(keys, args)
     call('SADD', C.leaving, node)
   else
     remove_member(node)
+    if call('HGET', C.leader, 'node') == node then call('HSET', C.leader, 'until', 0) end
   end
   chronicle(args[2], node)
   return { 1 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Lighthouse.Messages;
 
 namespace Lighthouse.Broker;
@@ -13,27 +14,30 @@ internal sealed class JobHistory(JournalReader journal)
     /// <summary>At most this many records are read for one job: with full batches, a journal's whole length.</summary>
     private const int MostRecords = 4096;
 
-    /// <summary>Oldest first. The search runs back from the journal's end to when the job was enqueued, which ids made by Redis or a function tell.</summary>
-    public async Task<IReadOnlyList<JobTrace>> ReadAsync(string queue, string id, long enqueuedMs, CancellationToken ct)
+    /// <summary>
+    /// Oldest first. Ids made by Redis or a function tell when the job was enqueued: the search runs forward from there, to the job's end.
+    /// For a client's id it runs back from the journal's end.
+    /// </summary>
+    public async Task<IReadOnlyList<JobTrace>> ReadAsync(string queue, string id, CancellationToken ct)
     {
-        var begin = Math.Max(enqueuedMs, MadeAt(id));
+        var bytes = Encoding.UTF8.GetBytes(id);
+        var begin = Names.IsMadeId(bytes) && EntryId.TryParse(id.TrimStart('f'), out var made) ? new EntryId(made.Milliseconds, 0) : EntryId.Start;
+        var back = begin == EntryId.Start;
         var traces = new List<JobTrace>();
-        EntryId? before = null;
-        for (var read = 0; read < MostRecords;)
+        EntryId? from = begin;
+        for (var read = 0; read < MostRecords && from is { } position; read += Page)
         {
-            var records = await journal.ReadBackAsync(queue, before, Page, ct);
+            (var records, from) = await journal.SearchAsync(queue, bytes, position, back, Page, ct);
             foreach (var record in records)
             {
-                foreach (var entry in record.Entries.Reverse())
+                foreach (var entry in back ? record.Entries.Reverse() : record.Entries)
                 {
                     if (entry.Id == id) traces.Add(new JobTrace(record, entry));
                 }
             }
-            if (records.Count < Page || (long)records[^1].Position.Milliseconds < begin) break;
-            read += records.Count;
-            before = records[^1].Position;
+            if (!back && traces.Count > 0 && traces[^1].Entry.State is var state && state != JobStates.Dead && JobStates.IsFinal(state)) break;
         }
-        traces.Reverse();
+        if (back) traces.Reverse();
         return traces;
     }
 
@@ -90,7 +94,4 @@ internal sealed class JobHistory(JournalReader journal)
         if (entry.DueMs > 0) return $"due {Instants.Format(DateTimeOffset.FromUnixTimeMilliseconds(entry.DueMs))}";
         return null;
     }
-
-    private static long MadeAt(string id) =>
-        Names.IsMadeId(System.Text.Encoding.UTF8.GetBytes(id)) && EntryId.TryParse(id.TrimStart('f'), out var made) ? (long)Math.Min(made.Milliseconds, long.MaxValue) : 0;
 }

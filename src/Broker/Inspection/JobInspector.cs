@@ -14,7 +14,8 @@ public sealed class JobInspector(IRedis redis, Keys keys)
     public async Task<JobView?> JobAsync(string queue, string id, CancellationToken ct = default)
     {
         var present = await PresentAsync(queue, id, ct);
-        var timeline = await _history.ReadAsync(queue, id, present?.EnqueuedMs ?? 0, ct);
+        if (present is null && !await MayBeKnownAsync(queue, id, ct)) return null;
+        var timeline = await _history.ReadAsync(queue, id, ct);
         if (present is null) return timeline.Count == 0 ? null : JobHistory.Past(queue, id, timeline);
         return JobHistory.Completed(present, timeline);
     }
@@ -32,7 +33,7 @@ public sealed class JobInspector(IRedis redis, Keys keys)
 
     /// <summary>What happened to a job, oldest first, as far as the journal reaches back.</summary>
     public async Task<IReadOnlyList<TimelineEvent>> HistoryAsync(string queue, string id, CancellationToken ct = default) =>
-        JobHistory.Timeline(await _history.ReadAsync(queue, id, 0, ct));
+        JobHistory.Timeline(await _history.ReadAsync(queue, id, ct));
 
     /// <summary>A queue in numbers.</summary>
     public Task<QueueView> QueueAsync(string queue, CancellationToken ct = default) => _queues.ReadAsync(queue, ct);
@@ -51,6 +52,11 @@ public sealed class JobInspector(IRedis redis, Keys keys)
         var dead = await Task.WhenAll(ids.Select(id => PresentAsync(queue, id, ct)));
         return [.. dead.OfType<JobView>()];
     }
+
+    /// <summary>Clients' ids are remembered as long as the journal reaches back; of another there is nothing to search for.</summary>
+    private async Task<bool> MayBeKnownAsync(string queue, string id, CancellationToken ct) =>
+        Names.IsMadeId(System.Text.Encoding.UTF8.GetBytes(id))
+        || (await redis.SendAsync(new RedisCommand("HEXISTS"u8).Key(keys.Queue(queue).Ids).Arg(id), ct)).AsInt64() == 1;
 
     private async Task<JobView?> PresentAsync(string queue, string id, CancellationToken ct)
     {

@@ -21,6 +21,23 @@ public sealed class JournalReader(IRedis redis, Keys keys)
         return Read(reply);
     }
 
+    /// <summary>
+    /// A page of records for one job: those whose bytes contain its id are taken apart, the others only passed over. <c>Last</c> is where the page ended, or null at the
+    /// journal's end.
+    /// </summary>
+    internal async Task<(List<JournalRecord> Records, EntryId? Last)> SearchAsync(string queue, ReadOnlyMemory<byte> id, EntryId from, bool back, int count, CancellationToken ct)
+    {
+        var command = new RedisCommand(back ? "XREVRANGE"u8 : "XRANGE"u8).Key(keys.Queue(queue).Journal);
+        command.Arg(back && from == EntryId.Start ? "+" : $"({from}").Arg(back ? "-"u8 : "+"u8).Arg("COUNT"u8).Arg(count);
+        var reply = await redis.SendAsync(command, ct);
+        var records = new List<JournalRecord>();
+        foreach (var entry in reply)
+        {
+            if (entry[1].TryGet("b"u8, out var body) && body.AsSpan().IndexOf(id.Span) >= 0) records.Add(Record(entry));
+        }
+        return (records, reply.Length < count ? null : EntryId.Read(reply[reply.Length - 1][0].AsSpan()));
+    }
+
     private static List<JournalRecord> Read(RedisReply reply)
     {
         var records = new List<JournalRecord>(reply.Length);
