@@ -85,7 +85,10 @@ public sealed class EnvelopeTests
             Gen.Choose(0, 255).Select(value => new[] { (byte)value })));
         Property.Holds(hostile, parts =>
         {
-            var read = EnvelopeReader.TryRead(parts.SelectMany(part => part).ToArray(), Limits.Default, out var envelope, out var error);
+            var document = parts.SelectMany(part => part).ToArray();
+            var read = EnvelopeReader.TryRead(document, Limits.Default, out var envelope, out var error);
+            ReadOnlyMemory<byte>[] fields = ["json"u8.ToArray(), document, "reply_to"u8.ToArray(), "me"u8.ToArray()];
+            EnvelopeReader.Salvage(fields).ReplyTo.ShouldBe("me");
             (envelope is not null).ShouldBe(read);
             (error is null).ShouldBe(read);
         });
