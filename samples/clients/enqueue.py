@@ -81,14 +81,14 @@ def main():
         print("webhook          ", id)
 
     queue.push(
-        {"type": "file.lines", "args": {"path": "README.md"}, "id": "lines-" + run, "priority": "high"},
-        {"type": "file.checksum", "args": {"path": "README.md"}, "id": "sum-" + run, "reply_to": "sum-" + run},
+        {"type": "file.lines", "args": {"path": "samples/README.md"}, "id": "lines-" + run, "priority": "high"},
+        {"type": "file.checksum", "args": {"path": "samples/README.md"}, "id": "sum-" + run, "reply_to": "sum-" + run},
     )
     print("file.lines       ", "lines-" + run)
     print("file.checksum    ", "sum-" + run)
 
     # The function door is there once a node (or any .NET client) has loaded the library.
-    for answer in queue.call({"type": "text.count-words", "args": {"path": "README.md"}, "id": "readme-" + run}):
+    for answer in queue.call({"type": "text.count-words", "args": {"path": "samples/README.md"}, "id": "readme-" + run}):
         print("text.count-words ", *[part for part in answer if part])
 
     print("file.checksum ->", queue.reply("sum-" + run))

@@ -21,8 +21,8 @@ echo "email.send        $mail"
 run=$(date +%s)-$$
 cli RPUSH "$queue:inbox" \
   "{\"type\":\"webhook\",\"id\":\"order-$run\",\"args\":{\"order\":1,\"event\":\"order.paid\"}}" \
-  "{\"type\":\"file.checksum\",\"id\":\"sum-$run\",\"args\":{\"path\":\"README.md\"},\"reply_to\":\"sum-$run\"}" \
-  "{\"type\":\"file.lines\",\"id\":\"lines-$run\",\"args\":{\"path\":\"README.md\"},\"priority\":\"high\"}" >/dev/null
+  "{\"type\":\"file.checksum\",\"id\":\"sum-$run\",\"args\":{\"path\":\"samples/README.md\"},\"reply_to\":\"sum-$run\"}" \
+  "{\"type\":\"file.lines\",\"id\":\"lines-$run\",\"args\":{\"path\":\"samples/README.md\"},\"priority\":\"high\"}" >/dev/null
 echo "webhook           order-$run"
 echo "file.checksum     sum-$run"
 echo "file.lines        lines-$run"

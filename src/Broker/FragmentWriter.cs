@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Lighthouse.Messages;
 
@@ -13,7 +14,8 @@ internal sealed class FragmentWriter : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private readonly Utf8JsonWriter _json;
 
-    public FragmentWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
+    /// <summary>Escapes what JSON demands and no more: people read errors with redis-cli, and quotes and umlauts are in most of them.</summary>
+    public FragmentWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The fragment; good until the next call.</summary>
     public ReadOnlySpan<byte> Write(Outcome outcome)

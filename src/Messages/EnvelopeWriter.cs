@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Lighthouse.Messages;
@@ -8,7 +9,7 @@ namespace Lighthouse.Messages;
 /// <summary>Writes a job as the fields of a stream entry or as one JSON document.</summary>
 public static class EnvelopeWriter
 {
-    private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true };
+    private static readonly JsonWriterOptions WriterOptions = new() { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The document of the list and function doors. <paramref name="args"/> must be valid JSON; it is copied byte for byte.</summary>
     public static void WriteDocument(IBufferWriter<byte> output, string type, ReadOnlySpan<byte> args, JobOptions? options = null)

@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -20,6 +21,7 @@ public static class JobJson
         var options = new JsonSerializerOptions(JsonSerializerDefaults.Web)
         {
             PropertyNamingPolicy = naming,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, // for Redis and people, not for HTML: escapes what JSON demands
             RespectNullableAnnotations = true,
             RespectRequiredConstructorParameters = true,
             MaxDepth = Limits.ArgsDepth,
