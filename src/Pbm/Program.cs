@@ -8,7 +8,6 @@ await using var error = new StreamWriter(Console.OpenStandardError(), utf8) { Au
 
 var terminal = new Terminal(output, error)
 {
-    IsTerminal = !Console.IsOutputRedirected,
     Colors = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
     Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
 };

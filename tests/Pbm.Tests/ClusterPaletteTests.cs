@@ -7,7 +7,7 @@ public sealed class ClusterPaletteTests : IAsyncLifetime
          "leader":{"node":"lighthouse-c3d4","name":"lighthouse","role":"lighthouse","management":"127.0.0.1:9112","until":"2020-01-01T00:00:10Z"},
          "members":[
            {"node":"node-2-e5f6","name":"node-2","role":"node","state":"down","queues":["email"],"down":{"at":"2020-01-01T00:00:00Z","reason":"lease ran out","by":"lighthouse-c3d4","reclaimed":false}},
-           {"node":"node-1-a1b2","name":"node-1","role":"node","state":"up","queues":["default","email"],"version":"0.1.0","management":"127.0.0.1:9110","pid":7,"started":"2020-01-01T00:00:00Z","lease_ms":7500},
+           {"node":"node-1-a1b2","name":"node-1","role":"node","state":"up","queues":["default","email"],"version":"0.1.0+d80a95f5","management":"127.0.0.1:9110","pid":7,"started":"2020-01-01T00:00:00Z","lease_ms":7500},
            {"node":"lighthouse-c3d4","name":"lighthouse","role":"lighthouse","state":"up","queues":[],"version":"0.1.0","management":"127.0.0.1:9112","lease_ms":9000,"unknown":1}]}
         """;
 
@@ -33,7 +33,7 @@ public sealed class ClusterPaletteTests : IAsyncLifetime
         run.Lines[3].ShouldEndWith("ago, its jobs are being reclaimed");
         var version = run.Lines[0].IndexOf("VERSION", StringComparison.Ordinal);
         run.Lines[1][version..].ShouldStartWith("0.1.0");
-        run.Lines[2][version..].ShouldStartWith("0.1.0");
+        run.Lines[2][version..].ShouldStartWith("0.1.0    127.0.0.1:9110");
     }
 
     [Fact]

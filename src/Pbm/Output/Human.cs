@@ -12,18 +12,16 @@ internal static class Human
     public static string Duration(TimeSpan duration)
     {
         if (duration < TimeSpan.Zero) return "-" + Duration(duration.Negate());
-        return duration switch
-        {
-            { Ticks: 0 } => "0 ms",
-            { TotalMilliseconds: < 1 } => $"{duration.TotalMicroseconds:0} µs",
-            { TotalMilliseconds: < 999.5 } => $"{duration.TotalMilliseconds:0} ms",
-            { TotalSeconds: < 59.95 } => string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s"),
-            { TotalHours: < 1 } => Pair((int)duration.TotalMinutes, "m", duration.Seconds, "s"),
-            { TotalDays: < 1 } => Pair((int)duration.TotalHours, "h", duration.Minutes, "m"),
-            _ => Pair((int)duration.TotalDays, "d", duration.Hours, "h"),
-        };
+        if (duration == TimeSpan.Zero) return "0 ms";
+        if (duration.TotalMilliseconds < 1) return $"{duration.TotalMicroseconds:0} µs";
+        if (duration.TotalMilliseconds < 999.5) return $"{duration.TotalMilliseconds:0} ms";
+        if (duration.TotalSeconds < 59.95) return string.Create(CultureInfo.InvariantCulture, $"{duration.TotalSeconds:0.0} s");
+        var seconds = (long)Math.Round(duration.TotalSeconds);
+        if (seconds < 3_600) return Pair(seconds / 60, "m", seconds % 60, "s");
+        if (seconds < 86_400) return Pair(seconds / 3_600, "h", seconds % 3_600 / 60, "m");
+        return Pair(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
     }
 
-    private static string Pair(int large, string largeUnit, int small, string smallUnit) =>
-        small == 0 ? $"{large} {largeUnit}" : large == 0 ? $"{small} {smallUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
+    private static string Pair(long large, string largeUnit, long small, string smallUnit) =>
+        small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
 }

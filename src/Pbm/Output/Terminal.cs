@@ -5,8 +5,6 @@ namespace Lighthouse.Pbm;
 /// <summary>Where pbm prints: results on one stream, complaints on the other. Without a terminal there are no escape sequences and no line is wrapped.</summary>
 internal sealed class Terminal(TextWriter output, TextWriter error)
 {
-    public bool IsTerminal { get; init; }
-
     public bool Colors { get; init; }
 
     /// <summary>Columns of the terminal; null when nobody wraps lines.</summary>

@@ -48,7 +48,7 @@ internal static class ClusterPalette
                 string.Join(' ', member.Queues ?? []),
                 member.LeaseMs is { } lease ? Human.Duration(TimeSpan.FromMilliseconds(lease)) : "",
                 member is { State: not "down", Started: { } started } ? Human.Duration(now - started) : "",
-                member.Version,
+                member.Version?.Split('+')[0],
                 member.Management,
                 Note(member, now),
             ]));
