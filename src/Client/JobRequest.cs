@@ -52,18 +52,18 @@ public readonly record struct JobRequest
     /// <exception cref="ArgumentException">Something about the job would be refused; every fault is named.</exception>
     internal void ThrowIfFaulty(Limits limits, DateTimeOffset now)
     {
-        if (ReferenceEquals(Options, JobOptions.None) && Args.Length <= limits.ArgsBytes && ReferenceEquals(Type, CheckedType)) return;
+        if (ReferenceEquals(Options, JobOptions.None) && Args.Length <= limits.ArgsBytes && ReferenceEquals(Type, _checkedType)) return;
         if (Type is null) throw new ArgumentException("This job is empty. Make one with JobRequest.Of or JobRequest.Json.");
 
         List<string> faults = [.. JobOptionsCheck.Faults(Type, Options, now)];
         if (!Names.IsQueue(Queue) && Options.Queue is null) faults.Add(Names.QueueRefused(Queue));
         if (Args.Length > limits.ArgsBytes) faults.Add($"args has {Args.Length} bytes, more than the {limits.ArgsBytes} allowed. Store large data elsewhere and pass a reference");
         if (faults.Count > 0) throw new ArgumentException($"A job of type {Preview.Of(Type)} would be refused: {string.Join("; ", faults)}.");
-        if (ReferenceEquals(Options, JobOptions.None)) CheckedType = Type;
+        if (ReferenceEquals(Options, JobOptions.None)) _checkedType = Type;
     }
 
     /// <summary>The type checked last on this thread: a million jobs of one type are checked once.</summary>
-    [ThreadStatic] private static string? CheckedType;
+    [ThreadStatic] private static string? _checkedType;
 
     private static byte[] Serialize<TArgs>(TArgs args, JsonSerializerOptions? json) => JsonSerializer.SerializeToUtf8Bytes(args, json ?? JobJson.Options);
 

@@ -32,7 +32,12 @@ public sealed class NamesTests
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
         JobOptionsCheck.Faults("send mail", new JobOptions
         {
-            Queue = "A", Id = "1-1", ReplyTo = "a b", Delay = TimeSpan.FromSeconds(-1), RunAt = now.AddYears(20), MaxAttempts = 0,
+            Queue = "A",
+            Id = "1-1",
+            ReplyTo = "a b",
+            Delay = TimeSpan.FromSeconds(-1),
+            RunAt = now.AddYears(20),
+            MaxAttempts = 0,
         }, now).Count.ShouldBe(8);
         JobOptionsCheck.Faults("email.send", new JobOptions { Id = "welcome-42", Delay = TimeSpan.FromDays(1) }, now).ShouldBeEmpty();
     }
