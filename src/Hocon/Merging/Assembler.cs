@@ -26,7 +26,7 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
     {
         foreach (var source in sources.Include(include, scope.Source))
         {
-            Add(source.Root.Statements, target, scope with { Source = source, Prefix = PathOf(target), Nowhere = scope.InArray });
+            Add(source.Root.Statements, target, scope with { Source = source, Prefix = target.Parent is { } parent ? PathOf(parent) ?? KeyPath.Root : KeyPath.Root, Nowhere = scope.InArray });
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
         switch (assign.Value)
         {
             case var item when assign.Append:
-                field.Add(new ConcatenationDraft(assign.Origin, [new PreviousDraft(assign.Origin), new ArrayDraft(item.Origin, [Convert(item, scope with { InArray = true }, depth + 1)])]));
+                field.Add(new ConcatenationDraft(assign.Origin, [new PreviousDraft(assign.Origin, PathOf(field)), new ArrayDraft(item.Origin, [Convert(item, scope with { InArray = true }, depth + 1)])]));
                 break;
             case ObjectNode node:
                 Add(node.Statements, field.OpenObject(node.Origin), scope);
@@ -117,12 +117,13 @@ internal sealed class Assembler(SourceReader sources, ErrorList errors, HoconOpt
         var text => Characters.NumberLength(text) == text.Length ? HoconKind.Number : HoconKind.String,
     }, node.Text, node.Origin);
 
-    private static KeyPath PathOf(ObjectDraft target)
+    /// <summary>The path from the root; null below an array.</summary>
+    private KeyPath? PathOf(Field field)
     {
-        var keys = new List<string>();
-        for (var level = target; level.Parent is { } field; level = field.Owner) keys.Add(field.Key);
-        keys.Reverse();
-        return new KeyPath(keys);
+        var keys = new List<string> { field.Key };
+        var owner = field.Owner;
+        for (; owner.Parent is { } parent; owner = parent.Owner) keys.Insert(0, parent.Key);
+        return owner == Root ? new KeyPath(keys) : null;
     }
 
     /// <summary>Where statements come from, and where their substitutions look first; <c>Nowhere</c> when that place has no path.</summary>

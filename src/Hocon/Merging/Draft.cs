@@ -47,5 +47,8 @@ internal sealed class SubstitutionDraft(Origin origin, KeyPath path, KeyPath pre
     public override string ToString() => $"${{{(optional ? "?" : "")}{path.Shown}}}";
 }
 
-/// <summary>What the same field held before: the left side of <c>+=</c>.</summary>
-internal sealed class PreviousDraft(Origin origin) : Draft(origin);
+/// <summary>What the same setting held before: the left side of <c>+=</c>. Inside an array it has no <paramref name="path"/>.</summary>
+internal sealed class PreviousDraft(Origin origin, KeyPath? path) : Draft(origin)
+{
+    public KeyPath? Path => path;
+}

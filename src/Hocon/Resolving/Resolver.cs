@@ -162,8 +162,8 @@ internal sealed class Resolver(ObjectDraft root, int settings, Func<string, stri
                 return Measured(new HoconArray([.. array.Items.Select(item => Evaluate(item, trail)).OfType<HoconValue>()], array.Origin));
             case SubstitutionDraft substitution:
                 return Evaluate(substitution, trail);
-            case PreviousDraft:
-                return Merge(LayersOf(trail!.Field, trail, asMember: false));
+            case PreviousDraft { Path: var path }:
+                return Merge(path is null ? LayersOf(trail!.Field, trail, asMember: false) : Lookup(path, trail));
             case ConcatenationDraft concatenation:
                 return Concatenation.Join(concatenation, part => Evaluate(part, trail), errors) is { } joined ? Measured(joined) : null;
             default:
