@@ -26,7 +26,15 @@ public static class NodeProgram
             {
                 var programs = new ProgramFinder(Environment.GetEnvironmentVariable("PATH"));
                 BuiltInHandlers.Register(node, builder.Configuration, programs, errors);
-                more?.Invoke(node);
+                try
+                {
+                    more?.Invoke(node);
+                }
+                catch (ArgumentException conflict)
+                {
+                    // A type that both the program and the configuration handle, for instance: a setting's fault as well.
+                    errors.Add(new SettingsError(BuiltInHandlers.Path, conflict.Message));
+                }
             });
         }).RunAsync(args);
     }

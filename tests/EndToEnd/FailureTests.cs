@@ -1,3 +1,4 @@
+using System.Text;
 using Lighthouse.Messages;
 
 namespace Lighthouse.EndToEnd;
@@ -56,8 +57,12 @@ public sealed class FailureTests : IAsyncLifetime
     [Fact]
     public async Task ListDoor_Rubbish_IsDeadAndBlocksNothing()
     {
-        string[] rubbish = ["", "5", "null", "[]", "{", "{\"type\":5}", "{\"args\":1}", "\\xff\\xfe", new string('[', 5000), $"{{\"type\":\"test.echo\",\"args\":\"{new string('x', 1_100_000)}\"}}"];
-        foreach (var each in rubbish) await _cluster.Redis.CliAsync("RPUSH", "lh:{default}:inbox", each);
+        byte[][] rubbish =
+        [
+            [], "5"u8.ToArray(), "null"u8.ToArray(), "[]"u8.ToArray(), "{"u8.ToArray(), "{\"type\":5}"u8.ToArray(), "{\"args\":1}"u8.ToArray(), [0xff, 0xfe, 0x00], [.. "{\"type\":\"test.echo\",\"args\":\""u8, 0xff, 0xfe, .. "\"}"u8],
+            Encoding.UTF8.GetBytes(new string('[', 5000)), Encoding.UTF8.GetBytes($"{{\"type\":\"test.echo\",\"args\":\"{new string('x', 1_100_000)}\"}}"),
+        ];
+        foreach (var each in rubbish) await _cluster.Redis.CliWithInputAsync(each, "RPUSH", "lh:{default}:inbox");
         await _cluster.Redis.CliAsync("XADD", "lh:{default}:ready", "*", "args", "1");
         var good = await _cluster.AddAsync("test.echo", "1");
 

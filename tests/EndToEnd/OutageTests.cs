@@ -48,7 +48,7 @@ public sealed class OutageTests
         await using var cluster = await TestCluster.StartAsync(nodes: 0, lighthouse: false, waitForMembers: false);
         cluster.Redis.Kill();
         var node = cluster.Processes.StartNode();
-        var health = await node.WaitForLineAsync(new(@"health: (http://\S+)"), TestCluster.Patience);
+        var health = await node.WaitForLineAsync(new(@"health listens on (http://\S+?)(,|$)"), TestCluster.Patience);
         using var http = new HttpClient();
         await TestCluster.UntilAsync(async () => (int)(await http.GetAsync(new Uri(health.Groups[1].Value + "/health/ready"))).StatusCode == 503, () => "readiness to be degraded");
         (await http.GetAsync(new Uri(health.Groups[1].Value + "/health/live"))).IsSuccessStatusCode.ShouldBeTrue();

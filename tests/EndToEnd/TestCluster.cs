@@ -25,7 +25,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Redis = redis.Url,
             LogDirectory = _folder,
             NodeProject = "tests/TestNode",
-            NodeArguments = [],
+            NodeArguments = ["--config", Path.Combine(Layout.Root, "tests", "TestNode", "test.conf")],
             Settings = [Invariant($"lighthouse.lease={lease.TotalMilliseconds}ms"), Invariant($"lighthouse.beat={lease.TotalMilliseconds / 4}ms")],
         });
         Reader = ClusterReader.Connect(redis.Url);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Lighthouse.Client;
 using Lighthouse.Demo.Cluster;
 using Lighthouse.Messages;
@@ -70,14 +71,17 @@ public sealed class ThreeDoorsTests : IAsyncLifetime
     public async Task StackExchangeRedis_OrdinaryProgram_ItsJobsRun()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["exec", Layout.Assembly("samples/clients/StackExchange"), "test.echo"]) start.ArgumentList.Add(argument);
+        foreach (var argument in (string[])["exec", Layout.Assembly("samples/clients/StackExchange"), "20"]) start.ArgumentList.Add(argument);
         start.Environment["LIGHTHOUSE_REDIS"] = _cluster.Redis.Url;
         using var program = Process.Start(start)!;
         var errors = program.StandardError.ReadToEndAsync();
-        var ids = (await program.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var output = (await program.StandardOutput.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
         await program.WaitForExitAsync();
         program.ExitCode.ShouldBe(0, await errors);
-        ids.ShouldNotBeEmpty();
+        // Ten jobs through each door, and the outcome of those that asked for a reply.
+        var ids = output.Where(line => line.Contains("\"door\"", StringComparison.Ordinal)).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("id").GetString()!).ToArray();
+        ids.Length.ShouldBe(20);
+        output.Count(line => line.Contains("\"succeeded\"", StringComparison.Ordinal)).ShouldBe(10);
         await _cluster.WaitForEndsAsync(ids);
     }
 }

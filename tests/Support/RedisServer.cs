@@ -67,11 +67,17 @@ public sealed partial class RedisServer : IAsyncDisposable
     public void Wake() => Signal(18);
 
     /// <summary>Runs redis-cli against this server and returns what it prints, without the last line break.</summary>
-    public async Task<string> CliAsync(params string[] arguments)
+    public Task<string> CliAsync(params string[] arguments) => CliWithInputAsync(null, arguments);
+
+    /// <summary>Runs redis-cli with <c>-x</c>: the bytes are the command's last argument, whatever they are.</summary>
+    public async Task<string> CliWithInputAsync(byte[]? input, params string[] arguments)
     {
-        var start = new ProcessStartInfo("redis-cli") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])["-p", $"{Port}", .. arguments]) start.ArgumentList.Add(argument);
+        var start = new ProcessStartInfo("redis-cli") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string[] options = input is null ? ["-p", $"{Port}"] : ["-p", $"{Port}", "-x"];
+        foreach (var argument in (string[])[.. options, .. arguments]) start.ArgumentList.Add(argument);
         using var cli = Process.Start(start)!;
+        if (input is not null) await cli.StandardInput.BaseStream.WriteAsync(input);
+        cli.StandardInput.Close();
         var output = await cli.StandardOutput.ReadToEndAsync();
         await cli.WaitForExitAsync();
         return output.TrimEnd('\n');

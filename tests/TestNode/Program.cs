@@ -7,6 +7,7 @@ using Lighthouse.Node;
 // A node whose handlers do what the end-to-end tests need: nothing, wait, fail some times, leave a mark for each run.
 return await NodeProgram.RunAsync(args, node => node
     .Handle<JsonElement, JsonElement>((value, _, _) => Task.FromResult(value), o => o with { Type = "test.echo" })
+    .Handle<string, int>((text, _, _) => Task.FromResult(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length), o => o with { Type = "text.count-words" })
     .Handle<Noop>((_, _, _) => Task.CompletedTask)
     .Handle<Sleep>((sleep, _, stop) => Task.Delay(sleep.Ms, stop))
     .Handle<Stubborn>((stubborn, _, _) => Task.Delay(stubborn.Ms, CancellationToken.None))
