@@ -12,6 +12,7 @@ internal static class ConnectFailure
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "connection refused; no Redis listens there",
         SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain } => "the host name is not known",
         SocketException { SocketErrorCode: SocketError.ConnectionReset } => "the connection was reset",
+        SocketException { SocketErrorCode: SocketError.TimedOut } => "nothing arrived in time; the network is cut, or Redis stands still",
         AuthenticationException { InnerException: { } inner } => $"TLS failed: {inner.Message}",
         AuthenticationException => $"TLS failed: {error.Message}",
         IOException { InnerException: SocketException inner } => Words(inner),

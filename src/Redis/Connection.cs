@@ -23,16 +23,18 @@ internal sealed partial class Connection : IAsyncDisposable
     private readonly ConnectionWriter _writer;
     private readonly Watchdog _watchdog;
     private readonly Task _loops;
+    private readonly SemaphoreSlim? _arrived;
     private int _ended;
 
     public Connection(Socket socket, Stream stream, ConnectionSettings settings, PendingPool pool, TimeProvider time, ILogger logger)
     {
         (_socket, _stream, _settings, _pool, _time, _logger) = (socket, stream, settings, pool, time, logger);
         _inFlight = new InFlight(settings.MaxInFlight);
+        _arrived = settings.ThreadName is null ? null : new SemaphoreSlim(0);
         _reader = new ConnectionReader(stream, settings.Limits, time, Answer);
         _writer = new ConnectionWriter(stream, _queue.Reader, _inFlight, time);
         _watchdog = new Watchdog(this, settings, time);
-        _loops = Task.WhenAll(ReadAsync(), WriteAsync());
+        _loops = settings.ThreadName is { } name ? RunOnThread(name) : RunOnPoolAsync();
     }
 
     /// <summary>Ends, with the reason, when the connection does.</summary>
@@ -55,10 +57,32 @@ internal sealed partial class Connection : IAsyncDisposable
 
     public void Send(PendingReply pending)
     {
-        if (_queue.Writer.TryWrite(pending)) return;
+        if (_queue.Writer.TryWrite(pending))
+        {
+            _arrived?.Release();
+            return;
+        }
         pending.ReturnBytes();
         if (!pending.IsDone) pending.Fail(Lost(RedisDelivery.NotSent));
         pending.Release();
+    }
+
+    /// <summary>Asks a sign of life. Whether there is one is seen by the watchdog.</summary>
+    internal void Probe()
+    {
+        _ = IgnoreAsync(Send(new RedisCommand("PING"u8), CancellationToken.None));
+
+        static async Task IgnoreAsync(ValueTask<RedisReply> reply)
+        {
+            try
+            {
+                await reply;
+            }
+            catch (RedisException)
+            {
+                // An error such as NOPERM is a sign of life too.
+            }
+        }
     }
 
     /// <summary>Ends the connection with a reset: the bytes of one that is closed in order are executed even long after a network heals.</summary>
@@ -67,6 +91,7 @@ internal sealed partial class Connection : IAsyncDisposable
         if (Interlocked.Exchange(ref _ended, 1) != 0) return;
         _watchdog.Dispose();
         _queue.Writer.TryComplete();
+        _arrived?.Release();
         _closed.TrySetResult(reason);
         _socket.Close(0);
         foreach (var pending in _inFlight.Close())
@@ -84,6 +109,9 @@ internal sealed partial class Connection : IAsyncDisposable
     }
 
     internal InFlight Outstanding => _inFlight;
+
+    /// <summary>Released with every command that is queued; only for a connection with a thread of its own.</summary>
+    internal SemaphoreSlim Arrived => _arrived!;
 
     internal ConnectionReader Reader => _reader;
 
@@ -105,12 +133,12 @@ internal sealed partial class Connection : IAsyncDisposable
         }
     }
 
-    private async Task ReadAsync()
+    private async Task RunAsync(Func<Task> loop)
     {
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         try
         {
-            await _reader.RunAsync();
+            await loop();
         }
         catch (Exception error)
         {
@@ -118,18 +146,38 @@ internal sealed partial class Connection : IAsyncDisposable
         }
     }
 
-    private async Task WriteAsync()
+    private async Task RunOnPoolAsync()
     {
-        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-        try
+        await Task.WhenAll(RunAsync(_reader.RunAsync), RunAsync(_writer.RunAsync));
+        End();
+    }
+
+    private Task RunOnThread(string name)
+    {
+        var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var thread = new Thread(() =>
         {
-            await _writer.RunAsync();
-        }
-        catch (Exception error)
-        {
-            Abort(error);
-        }
+            try
+            {
+                new ThreadLoop(this, _stream, _settings.StallTimeout).Run();
+            }
+            catch (Exception error)
+            {
+                Abort(error);
+            }
+            End();
+            ended.SetResult();
+        })
+        { IsBackground = true, Name = name };
+        thread.Start();
+        return ended.Task;
+    }
+
+    private void End()
+    {
         FailQueued();
+        _reader.Dispose();
+        _writer.Dispose();
     }
 
     private void FailQueued()

@@ -3,11 +3,11 @@ using System.Buffers;
 namespace Lighthouse.Redis;
 
 /// <summary>Reads what comes, takes it apart into replies, hands each over. Hot path: one growing pooled buffer.</summary>
-internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimeProvider time, Action<RedisReply> answer)
+internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimeProvider time, Action<RedisReply> answer) : IDisposable
 {
     private const int NormalSize = 64 << 10;
     private readonly ReplyParser _parser = new(limits);
-    private byte[] _buffer = [];
+    private byte[] _buffer = ArrayPool<byte>.Shared.Rent(NormalSize);
     private int _start;
     private int _end;
     private long _lastArrival = time.GetTimestamp();
@@ -18,26 +18,32 @@ internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimePr
     /// <summary>Ends only by an exception.</summary>
     public async Task RunAsync()
     {
-        _buffer = ArrayPool<byte>.Shared.Rent(NormalSize);
-        try
+        while (true)
         {
-            while (true)
-            {
-                MakeRoom();
-                var count = await stream.ReadAsync(_buffer.AsMemory(_end));
-                if (count == 0) throw new EndOfStreamException("Redis closed the connection");
-                Volatile.Write(ref _lastArrival, time.GetTimestamp());
-                _end += count;
-                while (_parser.TryParse(_buffer.AsSpan(_start, _end - _start), out var reply, out var used))
-                {
-                    _start += used;
-                    answer(reply);
-                }
-            }
+            MakeRoom();
+            Take(await stream.ReadAsync(_buffer.AsMemory(_end)));
         }
-        finally
+    }
+
+    /// <summary>Reads once, and keeps the thread until something has come.</summary>
+    public void Read()
+    {
+        MakeRoom();
+        Take(stream.Read(_buffer.AsSpan(_end)));
+    }
+
+    /// <summary>Only when nobody reads any more.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private void Take(int count)
+    {
+        if (count == 0) throw new EndOfStreamException("Redis closed the connection");
+        Volatile.Write(ref _lastArrival, time.GetTimestamp());
+        _end += count;
+        while (_parser.TryParse(_buffer.AsSpan(_start, _end - _start), out var reply, out var used))
         {
-            ArrayPool<byte>.Shared.Return(_buffer);
+            _start += used;
+            answer(reply);
         }
     }
 

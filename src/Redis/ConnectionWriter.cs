@@ -4,11 +4,12 @@ using System.Threading.Channels;
 namespace Lighthouse.Redis;
 
 /// <summary>Takes what is queued and writes it, as much at a time as there is. Hot path: commands are copied into one buffer.</summary>
-internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply> queue, InFlight inFlight, TimeProvider time)
+internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply> queue, InFlight inFlight, TimeProvider time) : IDisposable
 {
     // Large enough that a write's fixed price (some 5 µs) is shared by hundreds of commands, small enough to stay in the cache.
     private const int BufferSize = 64 << 10;
     private readonly List<PendingReply> _batch = [];
+    private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private RedisCommand.Encoded? _large;
     private long _progress = time.GetTimestamp();
 
@@ -18,27 +19,32 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
     /// <summary>Ends when the queue is completed, or by an exception.</summary>
     public async Task RunAsync()
     {
-        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
-        try
+        while (await queue.WaitToReadAsync())
         {
-            while (await queue.WaitToReadAsync())
-            {
-                var length = Gather(buffer, await inFlight.RoomAsync());
-                if (_batch.Count == 0) continue;
-                var added = inFlight.TryAdd(_batch);
-                if (added && length > 0) await stream.WriteAsync(buffer.AsMemory(0, length));
-                if (_large is { } large) await WriteLargeAsync(large, added);
-                if (!added) FailBatch();
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
+            var length = Gather(await inFlight.RoomAsync());
+            if (!TryCommit()) continue;
+            if (length > 0) await stream.WriteAsync(_buffer.AsMemory(0, length));
+            for (var rest = Large(); !rest.IsEmpty; rest = Next(rest)) await stream.WriteAsync(Piece(rest));
+            ReturnLarge();
         }
     }
 
-    private int Gather(byte[] buffer, int room)
+    /// <summary>Writes what is queued, and keeps the thread until it is written.</summary>
+    public void Write()
     {
+        var length = Gather(int.MaxValue);
+        if (!TryCommit()) return;
+        if (length > 0) stream.Write(_buffer.AsSpan(0, length));
+        for (var rest = Large(); !rest.IsEmpty; rest = Next(rest)) stream.Write(Piece(rest).Span);
+        ReturnLarge();
+    }
+
+    /// <summary>Only when nobody writes any more.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    private int Gather(int room)
+    {
+        var buffer = _buffer;
         var now = time.GetTimestamp();
         var length = 0;
         _batch.Clear();
@@ -66,25 +72,31 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
         return length;
     }
 
-    /// <summary>The answer may be there before the last write has returned, and the reply's object with its next command: only the bytes are used here.</summary>
-    private async Task WriteLargeAsync(RedisCommand.Encoded large, bool send)
+    /// <summary>From here on the batch is in flight; false: there is none, or the connection has ended.</summary>
+    private bool TryCommit()
     {
+        if (_batch.Count == 0) return false;
+        if (inFlight.TryAdd(_batch)) return true;
+        ReturnLarge();
+        FailBatch();
+        return false;
+    }
+
+    /// <summary>The answer may be there before the last write has returned, and the reply's object with its next command: only the bytes are used here.</summary>
+    private ReadOnlyMemory<byte> Large() => _large?.Memory ?? default;
+
+    private static ReadOnlyMemory<byte> Piece(ReadOnlyMemory<byte> rest) => rest[..Math.Min(rest.Length, BufferSize)];
+
+    private ReadOnlyMemory<byte> Next(ReadOnlyMemory<byte> rest)
+    {
+        Volatile.Write(ref _progress, time.GetTimestamp());
+        return rest[Math.Min(rest.Length, BufferSize)..];
+    }
+
+    private void ReturnLarge()
+    {
+        _large?.Return();
         _large = null;
-        var rest = send ? large.Memory : default;
-        try
-        {
-            while (!rest.IsEmpty)
-            {
-                var piece = rest[..Math.Min(rest.Length, BufferSize)];
-                await stream.WriteAsync(piece);
-                Volatile.Write(ref _progress, time.GetTimestamp());
-                rest = rest[piece.Length..];
-            }
-        }
-        finally
-        {
-            large.Return();
-        }
     }
 
     private void FailBatch()

@@ -23,6 +23,12 @@ public interface IRedis : IAsyncDisposable
     /// <param name="purpose">Shown in <c>CLIENT LIST</c> behind the client's name; letters, digits, dots and hyphens.</param>
     IRedis OpenDedicated(string purpose);
 
+    /// <summary>
+    /// Like <see cref="OpenDedicated"/>, and once connected its input and output run on a thread of its own: it goes on working
+    /// while the thread pool has no thread left. It is for what must be punctual, not for throughput.
+    /// </summary>
+    IRedis OpenOwnThread(string purpose) => OpenDedicated(purpose);
+
     /// <summary>Rises by one with every new physical connection; 0 before the first.</summary>
     long Epoch { get; }
 

@@ -23,13 +23,13 @@ public sealed partial class RedisClient : IRedis
     private volatile RedisState _state;
     private int _disposed;
 
-    private RedisClient(RedisOptions options, TimeProvider time, Random random, ILoggerFactory loggers, bool dedicated)
+    private RedisClient(RedisOptions options, TimeProvider time, Random random, ILoggerFactory loggers, bool dedicated, string? threadName = null)
     {
         options.Validate();
         (_options, _time, _random, _loggers, _dedicated) = (options, time, random, loggers, dedicated);
         _logger = loggers.CreateLogger<RedisClient>();
         _pool = new PendingPool(options.MaxInFlight);
-        _connector = new Connector(options, _pool, time, _logger);
+        _connector = new Connector(options, _pool, time, _logger, threadName);
         _lobby = new Lobby(options.ConnectionWait, time, Unavailable);
         _state = new RedisState(RedisStatus.Connecting, time.GetUtcNow(), 0);
         _loop = Task.Run(() => RunAsync(new Backoff(options, random)));
@@ -59,15 +59,9 @@ public sealed partial class RedisClient : IRedis
         return _lobby.Connection is { IsClosed: false } connection ? connection.Send(command, ct) : SendLater(command, ct);
     }
 
-    public IRedis OpenDedicated(string purpose)
-    {
-        ArgumentException.ThrowIfNullOrEmpty(purpose);
-        ObjectDisposedException.ThrowIf(_disposed != 0, this);
-        lock (_random)
-        {
-            return new RedisClient(_options with { ClientName = $"{_options.ClientName}:{purpose}" }, _time, new Random(_random.Next()), _loggers, dedicated: true);
-        }
-    }
+    public IRedis OpenDedicated(string purpose) => Open(purpose, threadName: null);
+
+    public IRedis OpenOwnThread(string purpose) => Open(purpose, $"redis-{purpose}");
 
     public async ValueTask DisposeAsync()
     {
@@ -76,6 +70,16 @@ public sealed partial class RedisClient : IRedis
         await _loop;
         _lobby.Dispose();
         _stop.Dispose();
+    }
+
+    private RedisClient Open(string purpose, string? threadName)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(purpose);
+        ObjectDisposedException.ThrowIf(_disposed != 0, this);
+        lock (_random)
+        {
+            return new RedisClient(_options with { ClientName = $"{_options.ClientName}:{purpose}" }, _time, new Random(_random.Next()), _loggers, dedicated: true, threadName);
+        }
     }
 
     private ValueTask<RedisReply> SendLater(RedisCommand command, CancellationToken ct)

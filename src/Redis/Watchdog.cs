@@ -28,7 +28,7 @@ internal sealed class Watchdog : IDisposable
         if (!_connection.Outstanding.TryPeek(out var sentAt, out var blockTime))
         {
             _suspicious = false;
-            if (_time.GetElapsedTime(arrival, now) >= _settings.StallTimeout) Probe();
+            if (_time.GetElapsedTime(arrival, now) >= _settings.StallTimeout) _connection.Probe();
             return;
         }
 
@@ -40,22 +40,5 @@ internal sealed class Watchdog : IDisposable
         if (stalled && _suspicious)
             _connection.Abort(new TimeoutException($"nothing arrived for {silence.TotalSeconds:0.0} s while an answer was due; the network is cut, or Redis stands still"));
         _suspicious = stalled;
-    }
-
-    private void Probe()
-    {
-        _ = IgnoreAsync(_connection.Send(new RedisCommand("PING"u8), CancellationToken.None));
-
-        static async Task IgnoreAsync(ValueTask<RedisReply> reply)
-        {
-            try
-            {
-                await reply;
-            }
-            catch (RedisException)
-            {
-                // Whether it lives is told by the connection's end; an error such as NOPERM is an answer too.
-            }
-        }
     }
 }

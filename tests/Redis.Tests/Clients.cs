@@ -5,9 +5,12 @@ namespace Lighthouse.Redis.Tests;
 
 internal static class Clients
 {
+    private static readonly TimeSpan Long = TimeSpan.FromSeconds(60);
+
+    /// <summary>More patient than by default: a busy machine is no outage. Tests of time limits set their own.</summary>
     public static RedisClient Open(string url, Func<RedisOptions, RedisOptions>? with = null)
     {
-        var options = RedisOptions.Parse(url) with { ClientName = "test" };
+        var options = RedisOptions.Parse(url) with { ClientName = "test", StallTimeout = Long, CommandTimeout = Long, ConnectTimeout = Long, ConnectionWait = Long };
         return RedisClient.Create(with?.Invoke(options) ?? options, TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
     }
 

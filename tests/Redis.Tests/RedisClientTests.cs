@@ -39,4 +39,22 @@ public sealed class RedisClientTests : IAsyncLifetime
         for (var i = 0; i < replies.Length; i++) replies[i] = redis.SendAsync(new RedisCommand("ECHO"u8).Arg(i)).AsTask();
         for (var i = 0; i < replies.Length; i++) (await replies[i]).AsInt64().ShouldBe(i);
     }
+
+    [Fact]
+    public async Task SendAsync_LargeAndSmallMixedFromManyCallers_EachGetsItsOwnAnswer()
+    {
+        await using var redis = Clients.Open(_server);
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(caller => Task.Run(async () =>
+        {
+            var random = new Random(caller);
+            for (var i = 0; i < 100; i++)
+            {
+                // Around the size from which a command is no longer copied into the common write.
+                var bytes = new byte[random.Next(3) == 0 ? random.Next(60_000, 300_000) : random.Next(100)];
+                random.NextBytes(bytes);
+                (await redis.SendAsync(new RedisCommand("ECHO"u8).Arg(bytes))).AsSpan().SequenceEqual(bytes).ShouldBeTrue();
+            }
+        })));
+        redis.Epoch.ShouldBe(1);
+    }
 }

@@ -33,7 +33,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
         _library = services.GetRequiredService<FunctionLibrary>();
         _time = services.GetRequiredService<TimeProvider>();
         _started = _time.GetUtcNow();
-        _membershipRedis = _redis.OpenDedicated("lease");
+        _membershipRedis = _redis.OpenOwnThread("lease");
         Plan = new NodePlan
         {
             Info = Info,
