@@ -36,7 +36,11 @@ public sealed class FunctionLibrary
         {
             if (await DescriptionAsync(redis, Name, ct) is null) await LoadAsync(redis, _sources.InternalText, replace: false, ct);
             var description = await DescriptionAsync(redis, "lighthouse", ct);
-            if (description is null || IsOlder(description)) await LoadAsync(redis, _sources.PublicText, replace: true, ct);
+            if (description is null || IsOlder(description)) await ReplaceAsync(redis, there: description is not null, ct);
+        }
+        catch (RedisServerException error) when (!_load && error.Code == "NOPERM")
+        {
+            // this user may call functions and not look at them; whether they are there shows when they are called
         }
         catch (RedisServerException error) when (error.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase))
         {
@@ -51,6 +55,18 @@ public sealed class FunctionLibrary
     private bool IsOlder(string description) =>
         description != _sources.PublicDescription
         && (description.Split(' ') is not ["version", var version, ..] || !int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number <= FunctionSources.PublicVersion);
+
+    private async Task ReplaceAsync(IRedis redis, bool there, CancellationToken ct)
+    {
+        try
+        {
+            await LoadAsync(redis, _sources.PublicText, replace: true, ct);
+        }
+        catch (RedisServerException error) when (there && error.Code == "OOM")
+        {
+            // out of memory, Redis loads nothing: the older one does until it can
+        }
+    }
 
     private async Task LoadAsync(IRedis redis, string text, bool replace, CancellationToken ct)
     {

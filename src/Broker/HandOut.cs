@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
@@ -76,7 +78,9 @@ internal static class HandOut
                 reader.Read();
                 if (isId && reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
                 {
-                    id = reader.TokenType == JsonTokenType.String ? System.Text.Encoding.UTF8.GetBytes(reader.GetString() ?? "") : reader.ValueSpan.ToArray();
+                    id = reader.TokenType == JsonTokenType.String
+                        ? Encoding.UTF8.GetBytes(reader.GetString() ?? "")
+                        : Encoding.ASCII.GetBytes(((long)reader.GetDouble()).ToString(CultureInfo.InvariantCulture));
                 }
                 reader.Skip();
             }
@@ -85,6 +89,6 @@ internal static class HandOut
         {
             // cjson accepts a little more than JSON; what it made of the id stands, and the node finds the rest wanting
         }
-        return id is null ? null : (ReadOnlyMemory<byte>?)id; // converted unasked, null would become empty
+        return id;
     }
 }

@@ -316,6 +316,73 @@ public sealed class AdmissionTests(BrokerFixture fixture) : IClassFixture<Broker
         again.Fields.Length.ShouldBe(4);
     }
 
+    [Fact]
+    public async Task ListDoor_PublicStreamOutOfIds_GoesAroundIt()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.SendAsync("XADD", fixture.Keys.Queue(queue).Ready, $"{ulong.MaxValue}-{ulong.MaxValue}", "type", "t", "args", "1");
+        await fixture.RpushAsync(queue, """{"type":"t","id":"a"}""", """{"type":"t","id":"a"}""", """{"type":"t"}""");
+
+        var claim = await fixture.Broker.ClaimAsync(session, 1, 10);
+
+        claim.Jobs.Count.ShouldBe(3);
+        claim.Jobs[0].Id.ShouldBe("a");
+        claim.Jobs[^1].EnqueuedMs.ShouldBe(fixture.Now);
+        (await fixture.Broker.SettleAsync(session, [.. claim.Jobs.Select(job => job.Succeeded())])).NotHeld.ShouldBeEmpty();
+        (await fixture.SnapshotAsync(queue)).States.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task InternalStream_WrittenByHand_IsDeadAndBlocksNothing()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        var high = fixture.Keys.Queue(queue).Streams[JobStreams.High - 1];
+        foreach (var meta in (string[])["rubbish", "{}", """{"a":0,"c":0,"e":1,"p":"urgent","k":1}""", """{"a":0,"c":0,"e":1,"p":"high","k":1,"x":oops}"""])
+            await fixture.SendAsync("XADD", high, "*", "@id", "forged", "@m", meta, "type", "t");
+        await fixture.SendAsync("XADD", high, "*", "type", "t", "args", "1");
+        var good = await fixture.XaddAsync(queue, "type", "t", "args", "1");
+
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Select(job => job.Id).ShouldBe([good]);
+
+        var snapshot = await fixture.SnapshotAsync(queue);
+        snapshot.States.Values.Count(state => state == "dead").ShouldBe(5, $"{snapshot}");
+        snapshot.Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Scheduled_BodyOverwrittenByHand_IsDeadAndBlocksNothing()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        foreach (var id in (string[])["a", "b", "c"]) await fixture.EnqueueAsync(queue, $$"""{"type":"t","id":"{{id}}","delay":1}""");
+        await fixture.SendAsync("HSET", fixture.Keys.Queue(queue).Parked, "a", "rubbish");
+        await fixture.SendAsync("HDEL", fixture.Keys.Queue(queue).Parked, "b");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(1));
+
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Select(job => job.Id).ShouldBe(["c"]);
+
+        var snapshot = await fixture.SnapshotAsync(queue);
+        snapshot.States.ShouldBe(new Dictionary<string, string> { ["a"] = "dead", ["b"] = "dead", ["c"] = "running n1" }, ignoreOrder: true);
+        snapshot.Violations.ShouldBeEmpty();
+        (await fixture.Inspector.JobAsync(queue, "a")).ShouldNotBeNull().Error.ShouldNotBeNull().Type.ShouldBe("body-missing");
+    }
+
+    [Fact]
+    public async Task Id_GivenAsANumber_IsItsDigits()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":42}""");
+
+        (await fixture.EnqueueAsync(queue, """{"type":"t","id":"42"}""")).Status.ShouldBe(EnqueueStatus.Known);
+        var job = (await fixture.Broker.ClaimAsync(session, 1, 1)).Jobs.ShouldHaveSingleItem();
+        job.Id.ShouldBe("42");
+        await fixture.Broker.SettleAsync(session, [job.Succeeded()]);
+        (await fixture.EnqueueAsync(queue, """{"type":"t","id":1.5}""")).Reason.ShouldBe("id is not a string");
+    }
+
     [Theory]
     [InlineData("lh:queue")]
     [InlineData("lh:{Queue}")]

@@ -41,6 +41,19 @@ public sealed class FunctionLibraryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task EnsureLoaded_SwitchedOffForAUserWhoMayNotLook_TrustsThatTheyAreThere()
+    {
+        await new FunctionLibrary().EnsureLoadedAsync(_redis);
+        await _redis.SendAsync(new RedisCommand("ACL"u8).Arg("SETUSER"u8).Arg("node"u8).Arg("on"u8).Arg(">secret"u8).Arg("~lh:*"u8).Arg("+@all"u8).Arg("-function"u8));
+        await using var restricted = RedisClient.Create(RedisOptions.Parse($"redis://node:secret@127.0.0.1:{_server.Port}"), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        var library = new FunctionLibrary(load: false);
+
+        await library.EnsureLoadedAsync(restricted);
+
+        (await new JobBroker(restricted, _keys, library).OpenAsync("q", "n1", 1)).Status.ShouldBe(BrokerStatus.Ok);
+    }
+
+    [Fact]
     public async Task EnsureLoaded_NewerPublicLibrary_IsLeftAlone()
     {
         await _redis.SendAsync(Load("version 9 abc"));

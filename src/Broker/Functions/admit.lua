@@ -137,14 +137,18 @@ local function admit_document(text, job)
     if job.id then remember(id, 'k' .. digits(m.k)) end
     return id
   end
-  if priority == 'normal' then
-    local entry = xadd(S[READY], fields)
-    if job.id then remember(job.id, entry) end
-    return job.id or entry
+  local stream = FRESH[priority]
+  if stream == READY then
+    local ok, entry = pcall(xadd, S[READY], fields)
+    if ok then
+      if job.id then remember(job.id, entry) end
+      return job.id or entry
+    end
+    stream = AGAIN.normal   -- somebody used up the public stream's ids: XADD fails there until it is mended
   end
   local id = job.id or made_id()
   local m = new_meta(T, priority, expires)
-  put(FRESH[priority], id, m, nil, fields, 1)
+  put(stream, id, m, nil, fields, 1)
   if job.id then remember(id, 'k' .. digits(m.k)) end
   return id
 end

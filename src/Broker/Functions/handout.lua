@@ -26,7 +26,7 @@ end
 
 -- The body was taken out of the stream by somebody else: nothing can be run, and that is said.
 local function lost(stream, entry, node, id)
-  id = id or (stream ~= READY and job_at(stream, entry)) or entry
+  if not id then id = stream == READY and entry or job_at(stream, entry) or made_id() end
   local err = error_json('body-missing', format('Somebody deleted entry %s from %s while a node held the job: its type and arguments are gone', entry, S[stream]))
   bury({ id = id, state = 'dead', attempts = 0, node = node, err = err,
     fragment = describe(id, '', 'dead', 0, 0, ',"err":' .. err) }, new_meta(enqueued_at(entry), 'normal'))
@@ -39,6 +39,9 @@ local function admitted(stream, entry, fields, node, args_max)
   if stream == READY then
     if is_plain(fields, args_max) then return true end
     if admit_entry(entry, fields, args_max) then return true end
+  elseif not is_ours(fields) then
+    -- not under its entry's id: an entry of the public stream may have the same
+    refuse({}, made_id(), enqueued_at(entry), 'Somebody wrote this entry into ' .. S[stream] .. ', which only functions write. Use XADD on the stream ready', fields, 1)
   else
     if not expired(fields) then return true end
     local head = head_of(fields)

@@ -15,6 +15,15 @@ local function enqueued_at(entry)
   return min(tonumber(entry:match('^%d+')), T)
 end
 
+local OURS = '^{"a":%d+,"c":%d+,"e":%d+,"p":"(%l+)","k":%d+[^{}%[%]]*}$'
+
+-- Whether a flat list is one that a function wrote: internal keys may have been written by hand.
+local function is_ours(fields)
+  if fields[1] ~= '@id' or fields[3] ~= '@m' then return false end
+  local priority = fields[4]:match(OURS)
+  return priority and AGAIN[priority] ~= nil and pcall(cjson.decode, fields[4])
+end
+
 -- Fields of a stream entry or a parked body, as { id =, m = meta, err =, first = index of the first own field }.
 local function head_of(fields)
   if fields[1] ~= '@id' or fields[3] ~= '@m' then return nil end
@@ -80,9 +89,9 @@ local function unpark(packed)
   if not packed then return nil end
   local ok, fields = pcall(cmsgpack.unpack, packed)
   if not ok or type(fields) ~= 'table' then return nil end
-  local read, head = pcall(head_of, fields)
-  if not read or not head then return nil end
-  return fields, head
+  local checked, ours = pcall(is_ours, fields)
+  if not checked or not ours then return nil end
+  return fields, head_of(fields)
 end
 
 -- The id of a job in the public stream: the one its client gave, else the entry's.

@@ -216,7 +216,8 @@ local function read_document(text, args_max)
       if type(value) == 'string' then job.type = value
       elseif value ~= cjson.null then mistyped = 'type is not a string' end
     elseif OPTIONS[name] and value ~= cjson.null then
-      if type(value) == 'string' or type(value) == 'number' then problem = problem or apply(job, name, text_of_value(value))
+      local whole = type(value) == 'number' and value == floor(value) and math.abs(value) < 1e15
+      if type(value) == 'string' or whole or (type(value) == 'number' and name ~= 'id') then problem = problem or apply(job, name, text_of_value(value))
       else problem = problem or name .. ' is not a string' end
     end
   end
