@@ -18,7 +18,10 @@ internal sealed class FragmentWriter : IDisposable
     public FragmentWriter() => _json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     /// <summary>The fragment; good until the next call.</summary>
-    public ReadOnlySpan<byte> Write(Outcome outcome)
+    public ReadOnlySpan<byte> Write(Outcome outcome) =>
+        outcome.Error is null && PlainFragment.TryWrite(outcome, _buffer) ? _buffer.WrittenSpan : WriteAny(outcome);
+
+    private ReadOnlySpan<byte> WriteAny(Outcome outcome)
     {
         var job = outcome.Job;
         Begin();

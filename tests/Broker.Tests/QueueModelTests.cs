@@ -11,7 +11,7 @@ public sealed class QueueModelTests(BrokerFixture fixture) : IClassFixture<Broke
     public void AnySequence_OfClientsNodesAndFaults_KeepsEachJobInOneState()
     {
         var steps = Arb.From(Gen.Choose(0, 0xFFFF).ArrayOf(60), Shorter);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(40).WithQuietOnSuccess(true), Prop.ForAll(steps, codes => RunAsync(codes).GetAwaiter().GetResult()));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(25).WithQuietOnSuccess(true), Prop.ForAll(steps, codes => RunAsync(codes).GetAwaiter().GetResult()));
     }
 
     /// <summary>Without a half, a quarter, … or a single step of it.</summary>
