@@ -29,6 +29,9 @@ internal sealed partial class IngestActor(
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
+    /// <summary>After so many claims in a row that found nothing the bell is not waited for until the next tick.</summary>
+    private const int VainClaims = 4;
+
     /// <summary>A lone outcome that Redis refuses this often, the queue opened anew each time, is replaced by one that says so.</summary>
     private const int RefusalsBeforeDead = 4;
 
@@ -54,6 +57,7 @@ internal sealed partial class IngestActor(
     private bool _look;
     private bool _draining;
     private bool _mayRing = true;
+    private int _vainClaims;
     private int _troubles;
     private long _openAgainAt = long.MinValue;
     private ActorTimer? _due;
@@ -166,6 +170,8 @@ internal sealed partial class IngestActor(
         _troubles = 0;
         _look |= reply.More;
         if (!reply.More) LookAgainIn(reply.Next);
+        _vainClaims = reply.Jobs.Count > 0 ? 0 : _vainClaims + 1;
+        if (_vainClaims >= VainClaims) _mayRing = false; // paused, or the bell stands far behind: until the next tick its ringing means nothing
         TakeUp(reply.Jobs);
         run.Metrics.Claimed(run.Queue, reply.Jobs.Count);
     }
@@ -294,6 +300,7 @@ internal sealed partial class IngestActor(
         pulse.Beat(run.Time.GetTimestamp());
         _look = true;
         _mayRing = true;
+        _vainClaims = 0;
         if (_session is null || _draining || !run.Lease.IsValid) return;
         foreach (var job in _ledger.Jobs)
         {
