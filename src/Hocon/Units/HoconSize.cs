@@ -8,7 +8,7 @@ public static class HoconSize
     public static bool TryParse(string? text, out long bytes, out string? error)
     {
         bytes = 0;
-        if (!Quantity.TryParse(text, Units, out var value, out error)) return Fail(text, error, out error);
+        if (!Quantity.TryParse(text, unit => Units.TryGetValue(unit, out var factor) ? factor : null, out var value, out error)) return Fail(text, error, out error);
         if (value < 0) return Fail(text, "a size cannot be negative", out error);
         if (value > long.MaxValue) return Fail(text, "it is larger than 8 EiB", out error);
         bytes = (long)value;

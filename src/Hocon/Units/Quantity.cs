@@ -5,7 +5,7 @@ namespace Lighthouse.Hocon;
 /// <summary>A number followed by a unit.</summary>
 internal static class Quantity
 {
-    public static bool TryParse(string? text, Dictionary<string, decimal> units, out decimal value, out string? error)
+    public static bool TryParse(string? text, Func<string, decimal?> factorOf, out decimal value, out string? error)
     {
         var trimmed = (text ?? "").Trim();
         var end = trimmed.Length;
@@ -19,7 +19,7 @@ internal static class Quantity
             return false;
         }
 
-        if (!units.TryGetValue(unit, out var factor))
+        if (factorOf(unit) is not { } factor)
         {
             error = $"the unit `{unit}` is unknown";
             return false;
