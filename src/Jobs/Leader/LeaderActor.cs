@@ -47,7 +47,7 @@ internal sealed partial class LeaderActor(LeaderOptions options, LeaderTools too
             case LeaderMessage.Contend: Ask(); break;
             case LeaderMessage.Answered answer: Heed(answer); break;
             case LeaderMessage.Unanswered failure: Unanswered(failure.Cause); break;
-            case LeaderMessage.TermEnds when Leads && Remaining() <= TimeSpan.Zero: StepDown("its term ended before Redis renewed it"); break;
+            case LeaderMessage.TermEnds when Leads: WatchTerm(); break;
         }
 
         return default;
@@ -96,7 +96,6 @@ internal sealed partial class LeaderActor(LeaderOptions options, LeaderTools too
         {
             if (Leads && leader.Token != _token) StepDown("it lost and regained the lead in between");
             if (!Leads) TakeOver(leader.Token);
-            Context.ScheduleOnce(Remaining(), TermEnds);
         }
 
         Context.ScheduleOnce(options.Cadence, Contend);
@@ -118,7 +117,15 @@ internal sealed partial class LeaderActor(LeaderOptions options, LeaderTools too
         var coordinator = Context.Spawn(Coordinator.Props(options, tools, token), $"coordinator-{token}");
         _children.Add(coordinator);
         tools.Status.Led(token, coordinator);
+        WatchTerm();
         LogLeads(Context.Logger, options.Node, token);
+    }
+
+    /// <summary>Looks again when the term, as last renewed, is over. Timers count whole milliseconds and may come a fraction early: hence the moment more.</summary>
+    private void WatchTerm()
+    {
+        if (Remaining() <= TimeSpan.Zero) StepDown("its term ended before Redis renewed it");
+        else Context.ScheduleOnce(Remaining() + Moment, TermEnds);
     }
 
     private void StepDown(string reason)

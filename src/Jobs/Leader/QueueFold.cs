@@ -18,6 +18,9 @@ internal sealed class QueueFold
     private readonly Dictionary<string, TypeFold> _types = new(Utf8Names.Instance);
     private readonly Dictionary<string, OutcomeCounts> _nodes = new(Utf8Names.Instance);
 
+    /// <summary>The type that was looked up last: jobs of one type mostly come together.</summary>
+    private (byte[] Name, TypeFold Fold)? _lastType;
+
     public string Position { get; private set; } = Start;
 
     /// <summary>The cumulative number of outcomes that the last record stated.</summary>
@@ -40,11 +43,14 @@ internal sealed class QueueFold
         var reader = new Utf8JsonReader(body.Span);
         if (!body.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.StartArray)
         {
+            OutcomeCounts? caller = null;
             for (; reader.Read() && reader.TokenType == JsonTokenType.StartObject; outcomes++)
             {
                 var start = (int)reader.TokenStartIndex;
                 var outcome = OutcomeFragment.Read(ref reader);
-                Apply(outcome, atMs, node, body[start..(int)reader.BytesConsumed]);
+                if (outcome.Node.IsEmpty && node is { Length: > 0 }) caller ??= NodeOf(node);
+                Apply(outcome, atMs, caller);
+                Recent.Add(atMs, node, body[start..(int)reader.BytesConsumed]);
             }
         }
 
@@ -77,20 +83,25 @@ internal sealed class QueueFold
         return fold;
     }
 
-    private void Apply(in OutcomeFragment outcome, long atMs, string? recordNode, ReadOnlyMemory<byte> fragment)
+    /// <param name="caller">The node whose call it was; an outcome that names another counts there.</param>
+    private void Apply(in OutcomeFragment outcome, long atMs, OutcomeCounts? caller)
     {
         TypeOf(outcome.Type.IsEmpty ? "(none)"u8 : outcome.Type).Apply(outcome, atMs);
-        if (!outcome.Node.IsEmpty) NodeOf(outcome.Node).Record(outcome.State, atMs);
-        else if (recordNode is { Length: > 0 }) NodeOf(recordNode).Record(outcome.State, atMs);
-        Recent.Add(atMs, recordNode, fragment);
+        (outcome.Node.IsEmpty ? caller : NodeOf(outcome.Node))?.Record(outcome.State, atMs);
     }
 
     private TypeFold TypeOf(ReadOnlySpan<byte> type)
     {
+        if (_lastType is { } last && type.SequenceEqual(last.Name)) return last.Fold;
         var types = _types.GetAlternateLookup<ReadOnlySpan<byte>>();
-        if (types.TryGetValue(type, out var fold)) return fold;
-        var name = _types.Count < MaxTypes ? Utf8Names.Instance.Create(type) : Rest;
-        return _types.TryGetValue(name, out fold) ? fold : _types[name] = new TypeFold();
+        if (!types.TryGetValue(type, out var fold))
+        {
+            var name = _types.Count < MaxTypes ? Utf8Names.Instance.Create(type) : Rest;
+            if (!_types.TryGetValue(name, out fold)) fold = _types[name] = new TypeFold();
+        }
+
+        _lastType = (type.ToArray(), fold);
+        return fold;
     }
 
     private OutcomeCounts NodeOf(ReadOnlySpan<byte> node) =>

@@ -53,13 +53,14 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
     {
         var cluster = await tools.Membership.ViewAsync(ct);
         var expired = cluster.Members.Where(m => m.LeaseUntilMs <= cluster.NowMs).ToList();
-        var downed = new List<string>();
+        var downed = new List<(string Node, IReadOnlyList<string> Queues)>();
         foreach (var member in expired)
         {
-            if (await DownAsync(member, ct)) downed.Add(member.Node);
+            if (await DownAsync(member, ct)) downed.Add((member.Node, member.Info.Queues));
         }
 
-        foreach (var node in cluster.Down.Where(d => !d.Reclaimed).Select(d => d.Node).Union(downed)) await ReclaimAsync(node, ct);
+        var left = cluster.Down.Where(d => !d.Reclaimed).Select(d => (d.Node, d.Info?.Queues ?? []));
+        foreach (var (node, queues) in left.Concat(downed)) await ReclaimAsync(node, queues, ct);
 
         var alive = cluster.Members.Except(expired).Select(m => m.LeaseUntilMs).DefaultIfEmpty(long.MaxValue).Min();
         var grace = expired.Count > downed.Count && cluster.GraceUntilMs > cluster.NowMs ? cluster.GraceUntilMs : long.MaxValue;
@@ -78,10 +79,11 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
         return true;
     }
 
-    private async Task ReclaimAsync(string node, CancellationToken ct)
+    /// <summary>Its own queues first: that is where its jobs are. It may have held jobs of others from before they were taken out of its configuration.</summary>
+    private async Task ReclaimAsync(string node, IReadOnlyList<string> queues, CancellationToken ct)
     {
         long moved = 0;
-        foreach (var queue in await tools.Membership.QueuesAsync(ct))
+        foreach (var queue in queues.Where(Keys.IsQueueName).Union(await tools.Membership.QueuesAsync(ct)))
         {
             for (var more = true; more; )
             {
