@@ -112,8 +112,11 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Sends a signal; to a process that has ended, nothing.</summary>
     public void Signal(Signals signal)
     {
-        if (IsRunning) _ = Kill(Id, (int)signal);
+        if (IsRunning) Signal(Id, signal);
     }
+
+    /// <summary>Sends a signal to a process that somebody else started.</summary>
+    public static void Signal(int processId, Signals signal) => _ = Kill(processId, (int)signal);
 
     public async ValueTask DisposeAsync()
     {
