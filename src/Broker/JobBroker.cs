@@ -16,10 +16,22 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     private readonly ConcurrentDictionary<string, QueueKeys> _queues = new();
     private readonly ConcurrentDictionary<string, bool> _registered = new();
 
-    /// <summary>A node's first call on a queue after every new connection. <paramref name="session"/> rises with each.</summary>
+    /// <summary>
+    /// A node's first call on a queue after every new connection. <paramref name="session"/> rises with each, and is less than 2^53, which is as far
+    /// as numbers are exact in Redis' functions.
+    /// </summary>
     public async Task<OpenReply> OpenAsync(string queue, string node, long session, CancellationToken ct = default)
     {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(session, 1L << 53);
         var names = Of(queue);
+        try
+        {
+            await RegisterAsync(queue, ct);
+        }
+        catch (RedisServerException error) when (error.Code == "OOM")
+        {
+            // a name that a full Redis does not take is no reason not to work the queue, which frees memory
+        }
         var reply = await _functions.SendAsync(() => _functions.Command("open", names.Structural).Arg(node).Arg(session), ct);
         return new OpenReply(StatusWords.Read(reply[0]), reply[2].AsString(), reply[1].AsInt64(), reply[3].AsInt64());
     }
@@ -94,7 +106,7 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     {
         ArgumentNullException.ThrowIfNull(jsonJobs);
         var names = Of(queue);
-        if (_registered.TryAdd(queue, true)) await redis.SendAsync(new RedisCommand("SADD"u8).Key(keys.Cluster.Queues).Arg(queue), ct);
+        if (_registered.TryAdd(queue, true)) await RegisterAsync(queue, ct);
         var replies = new List<EnqueueReply>(jsonJobs.Count);
         while (replies.Count < jsonJobs.Count)
         {
@@ -149,6 +161,10 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         Array.Sort(missed);
         return new SettleReply(status, reply[1].AsInt64(), missed);
     }
+
+    /// <summary>Makes the queue's name known, so that the leader and the tools look at it.</summary>
+    private async Task RegisterAsync(string queue, CancellationToken ct) =>
+        await redis.SendAsync(new RedisCommand("SADD"u8).Key(keys.Cluster.Queues).Arg(queue), ct);
 
     private RedisCommand Begin(string verb, QueueSession session) =>
         _functions.Command(verb, Of(session.Queue).Structural).Arg(session.Node).Arg(session.Session).Arg(session.History);

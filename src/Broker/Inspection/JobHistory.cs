@@ -9,10 +9,10 @@ internal sealed record JobTrace(JournalRecord Record, JournalEntry Entry);
 /// <summary>Finds what the journal says of a job, and makes a timeline of it.</summary>
 internal sealed class JobHistory(JournalReader journal)
 {
-    private const int Page = 64;
+    private const int Page = 32;
 
-    /// <summary>At most this many records are read for one job: with full batches, a journal's whole length.</summary>
-    private const int MostRecords = 4096;
+    /// <summary>At most this many records are read for one job: with full batches, a journal's whole length (a million outcomes).</summary>
+    private const int MostRecords = 2048;
 
     /// <summary>
     /// Oldest first. Ids made by Redis or a function tell when the job was enqueued: the search runs forward from there, to the job's end.

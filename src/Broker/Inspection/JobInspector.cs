@@ -23,10 +23,14 @@ public sealed class JobInspector(IRedis redis, Keys keys)
     /// <summary>Jobs of this id in any of the known queues.</summary>
     public async Task<IReadOnlyList<JobView>> FindJobAsync(string id, CancellationToken ct = default)
     {
+        var queues = await _queues.NamesAsync(ct);
+        var present = await Task.WhenAll(queues.Select(queue => PresentAsync(queue, id, ct)));
+        var somewhere = present.Any(job => job is not null); // then journals that only might know it are not searched
         var found = new List<JobView>();
-        foreach (var queue in await _queues.NamesAsync(ct))
+        for (var i = 0; i < queues.Count; i++)
         {
-            if (await JobAsync(queue, id, ct) is { } job) found.Add(job);
+            if (somewhere && present[i] is null) continue;
+            if (await JobAsync(queues[i], id, ct) is { } job) found.Add(job);
         }
         return found;
     }
