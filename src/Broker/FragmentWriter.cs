@@ -11,6 +11,9 @@ internal sealed class FragmentWriter : IDisposable
     /// <summary>What is kept of an error's message; the design's 16 KiB, less room for its escapes.</summary>
     private const int ErrorCharacters = 4 * 1024;
 
+    /// <summary>What is kept of the lines a handler logged, per run.</summary>
+    private const int LogCharacters = 4 * 1024;
+
     private readonly ArrayBufferWriter<byte> _buffer = new(512);
     private readonly Utf8JsonWriter _json;
 
@@ -38,6 +41,7 @@ internal sealed class FragmentWriter : IDisposable
             _json.WritePropertyName("err"u8);
             Error(error);
         }
+        if (outcome.Log.Count > 0) Log(outcome.Log);
         return End();
     }
 
@@ -82,6 +86,17 @@ internal sealed class FragmentWriter : IDisposable
         _json.WriteString("type"u8, Cut(error.Type, 256));
         _json.WriteString("message"u8, Cut(error.Message, ErrorCharacters));
         _json.WriteEndObject();
+    }
+
+    /// <summary>The newest lines that fit, in their order.</summary>
+    private void Log(IReadOnlyList<string> lines)
+    {
+        var first = lines.Count;
+        for (var room = LogCharacters; first > 0 && lines[first - 1].Length <= room; first--) room -= lines[first - 1].Length;
+        if (first == lines.Count) return;
+        _json.WriteStartArray("log"u8);
+        for (var i = first; i < lines.Count; i++) _json.WriteStringValue(lines[i]);
+        _json.WriteEndArray();
     }
 
     private static string Cut(string text, int most) => text.Length <= most ? text : text[..most] + "…";

@@ -51,6 +51,9 @@ public sealed record Outcome
     /// <summary>How long the reply list lives after the last outcome pushed to it.</summary>
     public TimeSpan ReplyTtl { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>The last lines that the handler logged, oldest first; the newest 4,096 characters of them go into the journal.</summary>
+    public IReadOnlyList<string> Log { get; init; } = [];
+
     /// <summary>When the handler began, Unix milliseconds on Redis' clock; 0 when it never did.</summary>
     public long StartedMs { get; init; }
 

@@ -50,6 +50,8 @@ internal sealed class NodeProcess : IAsyncDisposable
         return line[line.IndexOf("http://", StringComparison.Ordinal)..].Trim();
     }
 
+    public void Kill() => _process.Kill();
+
     public void Terminate() => Process.Start("kill", ["-TERM", $"{_process.Id}"]).WaitForExit();
 
     public async Task<int> EndAsync()

@@ -170,5 +170,39 @@ public sealed class NodeProgramTests : IDisposable
         (await redis.CliAsync("XLEN", "lh:{default}:again")).ShouldBe("1");
     }
 
+    [Fact]
+    public async Task Kill_NodeWithAProgramRunning_TakesTheProgramAlong()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        _folder.Write("job.sh", "echo $$ > pid; mv pid started; exec sleep 1000");
+        _folder.Write("node.conf", "lighthouse.node.handlers.exec.slow.command = [sh, job.sh]");
+        await using var node = NodeProcess.Serve(_folder.Path, ["--config", "node.conf"], ("LIGHTHOUSE_REDIS", redis.Url));
+        await redis.CliAsync("XADD", "lh:{default}:ready", "*", "type", "slow", "args", "{}");
+        await Eventually.TrueAsync(() => File.Exists(_folder.File("started")), TimeSpan.FromSeconds(60));
+        var program = _folder.Read("started")!.Trim();
+
+        node.Kill();
+
+        await Eventually.TrueAsync(() => !File.Exists($"/proc/{program}/cmdline") || File.ReadAllText($"/proc/{program}/cmdline").Length == 0);
+    }
+
+    [Fact]
+    public async Task Run_OutputOfAProgram_IsKeptWithTheOutcome()
+    {
+        await using var redis = await RedisServer.StartAsync();
+        _folder.Write("node.conf", "lighthouse.node.handlers.exec.chatty.command = [sh, -c, \"echo first; echo second >&2; echo 3\"]");
+        await using var node = NodeProcess.Serve(_folder.Path, ["--config", "node.conf"], ("LIGHTHOUSE_REDIS", redis.Url));
+        var id = await redis.CliAsync("XADD", "lh:{default}:ready", "*", "type", "chatty", "args", "{}");
+        using var http = new HttpClient();
+        var management = await node.AddressAsync("management");
+
+        await Eventually.TrueAsync(async () =>
+        {
+            using var shown = await http.GetAsync($"{management}/api/v1/queues/default/jobs/{id}");
+            var job = await shown.Content.ReadAsStringAsync();
+            return job.Contains("\"succeeded\"", StringComparison.Ordinal) && job.Contains("\"log\":[", StringComparison.Ordinal) && job.Contains("\"second\"", StringComparison.Ordinal);
+        });
+    }
+
     public void Dispose() => _folder.Dispose();
 }

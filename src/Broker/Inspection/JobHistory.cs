@@ -21,7 +21,7 @@ internal sealed class JobHistory(JournalReader journal)
     public async Task<IReadOnlyList<JobTrace>> ReadAsync(string queue, string id, CancellationToken ct)
     {
         var bytes = Encoding.UTF8.GetBytes(id);
-        var begin = Names.IsMadeId(bytes) && EntryId.TryParse(id.TrimStart('f'), out var made) ? new EntryId(made.Milliseconds, 0) : EntryId.Start;
+        var begin = Names.IsMadeId(bytes) && EntryId.TryParse(id.TrimStart('f'), out var made) ? JustBefore(made.Milliseconds) : EntryId.Start;
         var back = begin == EntryId.Start;
         var traces = new List<JobTrace>();
         EntryId? from = begin;
@@ -50,7 +50,7 @@ internal sealed class JobHistory(JournalReader journal)
             var node = entry.Node ?? (record.Node.Length == 0 ? null : record.Node);
             if (entry.ClaimedMs > 0) events.Add(new TimelineEvent(entry.ClaimedMs, "claimed", node, entry.Attempt, null));
             if (entry.StartedMs > 0) events.Add(new TimelineEvent(entry.StartedMs, "started", node, entry.Attempt, null));
-            events.Add(new TimelineEvent(record.AtMs, entry.State, node, entry.Attempt, Detail(entry)));
+            events.Add(new TimelineEvent(record.AtMs, entry.State, node, entry.Attempt, Detail(entry)) { Log = entry.Log });
         }
         return events;
     }

@@ -43,4 +43,8 @@ public sealed record JobView
 /// <param name="Node">Where.</param>
 /// <param name="Attempt">Which attempt, from 1; 0 where none is meant.</param>
 /// <param name="Detail">A sentence or a value, or null.</param>
-public sealed record TimelineEvent(long AtMs, string Event, string? Node, int Attempt, string? Detail);
+public sealed record TimelineEvent(long AtMs, string Event, string? Node, int Attempt, string? Detail)
+{
+    /// <summary>The last lines that the handler logged in this attempt, oldest first.</summary>
+    public IReadOnlyList<string> Log { get; init; } = [];
+}

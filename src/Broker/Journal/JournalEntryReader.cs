@@ -43,10 +43,22 @@ internal static class JournalEntryReader
                 ("first", JsonTokenType.String) => entry with { First = reader.GetString() },
                 ("node", JsonTokenType.String) => entry with { Node = reader.GetString() },
                 ("err", JsonTokenType.StartObject) => entry with { Error = JsonSerializer.Deserialize(ref reader, BrokerJson.Default.JobError) },
+                ("log", JsonTokenType.StartArray) => entry with { Log = Lines(ref reader) },
                 _ => Skipped(ref reader, entry),
             };
         }
         return entry;
+    }
+
+    private static List<string> Lines(ref Utf8JsonReader reader)
+    {
+        var lines = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType == JsonTokenType.String) lines.Add(reader.GetString()!);
+            else reader.Skip();
+        }
+        return lines;
     }
 
     private static JournalEntry Skipped(ref Utf8JsonReader reader, JournalEntry entry)

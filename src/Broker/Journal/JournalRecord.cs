@@ -41,6 +41,9 @@ public sealed record JournalEntry
     /// <summary>What went wrong.</summary>
     public JobError? Error { get; init; }
 
+    /// <summary>The last lines its handler logged, oldest first.</summary>
+    public IReadOnlyList<string> Log { get; init; } = [];
+
     /// <summary>The job that a deduplicated one points to.</summary>
     public string? First { get; init; }
 

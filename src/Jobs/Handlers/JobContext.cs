@@ -6,12 +6,9 @@ namespace Lighthouse.Jobs;
 public sealed class JobContext
 {
     /// <summary>How many of the last lines given to <see cref="Log"/> are kept.</summary>
-    public const int LogLinesKept = 20;
+    public const int LogLinesKept = JobLog.LinesKept;
 
-    private const int LogLineLength = 1_000;
-
-    private readonly Lock _logLock = new();
-    private Queue<string>? _log;
+    private JobLog? _log;
     private volatile StopReason _stopReason;
     private IServiceScopeFactory? _scopes;
     private AsyncServiceScope? _scope;
@@ -56,28 +53,16 @@ public sealed class JobContext
         init => _services = value;
     }
 
-    /// <summary>Keeps a line with the job: the last <see cref="LogLinesKept"/>, each cut at 1,000 characters.</summary>
+    /// <summary>Keeps a line with the outcome of this attempt: the last <see cref="LogLinesKept"/>, each cut at 1,000 characters. Safe from any thread.</summary>
     public void Log(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        var line = text.Length <= LogLineLength ? text : string.Concat(text.AsSpan(0, LogLineLength), "…");
-        lock (_logLock)
-        {
-            _log ??= new Queue<string>(LogLinesKept);
-            if (_log.Count == LogLinesKept) _log.Dequeue();
-            _log.Enqueue(line);
-        }
+        var log = _log ?? Interlocked.CompareExchange(ref _log, new JobLog(), null) ?? _log;
+        log.Add(text);
     }
 
     /// <summary>The lines kept so far, oldest first.</summary>
-    public IReadOnlyList<string> LogLines
-    {
-        get
-        {
-            if (_log is null) return [];
-            lock (_logLock) return [.. _log];
-        }
-    }
+    public IReadOnlyList<string> LogLines => _log?.Lines ?? [];
 
     internal bool HasScope => _scope is not null;
 

@@ -45,7 +45,7 @@ internal static class JobEndpoints
         At(job.DueMs),
         Result(job.Result),
         job.Error is { } error ? new JobErrorResponse(error.Type, error.Message) : null,
-        [.. job.Timeline.Select(e => new TimelineResponse(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs), e.Event, e.Node, e.Attempt == 0 ? null : e.Attempt, e.Detail))]);
+        [.. job.Timeline.Select(e => new TimelineResponse(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs), e.Event, e.Node, e.Attempt == 0 ? null : e.Attempt, e.Detail, e.Log.Count == 0 ? null : e.Log))]);
 
     private static JsonElement? Result(string? json) => json is null ? null : JsonElement.Parse(json);
 

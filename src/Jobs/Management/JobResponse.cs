@@ -20,7 +20,8 @@ internal sealed record JobResponse(
 internal sealed record JobErrorResponse(string? Type, string? Message);
 
 /// <summary>One thing that happened to a job, as the journal has it.</summary>
-internal sealed record TimelineResponse(DateTimeOffset At, string Event, string? Node, int? Attempt, string? Detail);
+/// <param name="Log">The last lines its handler logged; absent when there are none.</param>
+internal sealed record TimelineResponse(DateTimeOffset At, string Event, string? Node, int? Attempt, string? Detail, IReadOnlyList<string>? Log = null);
 
 /// <summary>One answer of <c>POST /api/v1/queues/{queue}/jobs</c>: an id, or why the job was refused.</summary>
 /// <param name="New">False when the id was known: the job is deduplicated and <paramref name="Id"/> is the first one's.</param>

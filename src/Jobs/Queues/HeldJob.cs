@@ -55,6 +55,9 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
     /// <summary>What runs, since when, and for how long it may; set by the worker before it starts.</summary>
     public JobRun? Run { get; set; }
 
+    /// <summary>The last lines its handler logged.</summary>
+    public IReadOnlyList<string> LogLines => _context?.LogLines ?? [];
+
     public bool IsRunning => Volatile.Read(ref _run) == Running;
 
     public StopReason StopReason => (StopReason)Volatile.Read(ref _stopReason);

@@ -95,6 +95,7 @@ internal sealed class JobOutcomes(QueueRun run)
             Result = result,
             Error = error,
             Delay = delay,
+            Log = job.LogLines,
             ResultTtl = started.Envelope.ResultTtl ?? resultTtl,
             ReplyTo = started.Envelope.ReplyTo,
             StartedMs = job.Claimed.ClaimedMs + (long)run.Time.GetElapsedTime(job.ReceivedAt, started.StartedAt).TotalMilliseconds,

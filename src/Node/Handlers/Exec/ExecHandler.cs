@@ -16,7 +16,7 @@ internal sealed class ExecHandler(ExecSettings settings, TimeProvider time, ILog
     public async Task<ReadOnlyMemory<byte>?> HandleAsync(ReadOnlyMemory<byte> args, JobContext job, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        using var program = ProcessGroup.Start(settings.Program, FillArguments(args, job), settings.Directory, Environment(job));
+        using var program = await ProcessGroup.StartAsync(settings.Program, FillArguments(args, job), settings.Directory, Environment(job));
         var log = new OutputLog(logger, job, settings.LogBytes);
         var result = new ProgramResult(settings.ResultBytes);
         var pumps = Task.WhenAll(

@@ -47,7 +47,7 @@ internal sealed class LinesHandler(ExecSettings settings, TimeProvider time, ILo
             await idle.DisposeAsync();
         }
 
-        return LinesProgram.Start(settings, time, logger);
+        return await LinesProgram.StartAsync(settings, time, logger);
     }
 
     private async ValueTask ReturnAsync(LinesProgram program)

@@ -30,10 +30,10 @@ internal sealed partial class LinesProgram : IAsyncDisposable
 
     public bool IsUsable => !_broken && !_group.HasEnded;
 
-    public static LinesProgram Start(ExecSettings settings, TimeProvider time, ILogger logger)
+    public static async Task<LinesProgram> StartAsync(ExecSettings settings, TimeProvider time, ILogger logger)
     {
         var arguments = settings.Arguments.Select(argument => argument.Fill(default, new JobContext()));
-        var group = ProcessGroup.Start(settings.Program, arguments, settings.Directory, settings.Environment);
+        var group = await ProcessGroup.StartAsync(settings.Program, arguments, settings.Directory, settings.Environment);
         LogStarted(logger, settings.Options.Type!, group.Id);
         return new LinesProgram(settings, time, logger, group);
     }

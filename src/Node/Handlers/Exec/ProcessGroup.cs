@@ -6,16 +6,19 @@ namespace Lighthouse.Node;
 
 /// <summary>
 /// A program in a session and process group of its own: a Ctrl-C at the node's terminal does not reach it, and what it started
-/// dies with it. <c>setsid</c> makes the group; where it is missing, the tree of processes is killed instead.
+/// dies with it. <c>setsid</c> makes the group; where it is missing, the tree of processes is killed instead. <c>setpriv</c> has the
+/// kernel kill the program when the node itself is killed, so that a job recovered elsewhere does not run twice at a time.
 /// </summary>
 internal sealed partial class ProcessGroup : IDisposable
 {
     private const string SetSid = "/usr/bin/setsid";
+    private const string SetPriv = "/usr/bin/setpriv";
     private const int Terminating = 15;
     private const int Killing = 9;
 
     private static readonly string[] Secrets = ["LIGHTHOUSE_REDIS", "REDIS_URL"];
     private static readonly bool HasSetSid = File.Exists(SetSid);
+    private static readonly bool HasSetPriv = HasSetSid && File.Exists(SetPriv);
 
     private readonly Process _process;
     private readonly Task _ended;
@@ -40,22 +43,22 @@ internal sealed partial class ProcessGroup : IDisposable
     public int ExitCode => _process.ExitCode;
 
     /// <exception cref="FailedJobException">The program could not be started; another attempt, or another node, may be able to.</exception>
-    public static ProcessGroup Start(string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
+    public static async Task<ProcessGroup> StartAsync(string program, IEnumerable<string> arguments, string directory, IEnumerable<KeyValuePair<string, string>> environment)
     {
-        var start = new ProcessStartInfo(HasSetSid ? SetSid : program)
+        string[] command = HasSetPriv ? [SetPriv, "--pdeathsig", "KILL", SetSid, program] : HasSetSid ? [SetSid, program] : [program];
+        var start = new ProcessStartInfo(command[0])
         {
             WorkingDirectory = directory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        if (HasSetSid) start.ArgumentList.Add(program);
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in command.Skip(1).Concat(arguments)) start.ArgumentList.Add(argument);
         foreach (var secret in Secrets) start.Environment.Remove(secret);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         try
         {
-            return new ProcessGroup(Process.Start(start)!);
+            return new ProcessGroup(await ProcessStarter.StartAsync(start));
         }
         catch (Win32Exception exception)
         {

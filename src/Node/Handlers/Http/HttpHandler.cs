@@ -105,7 +105,16 @@ internal sealed class HttpHandler(HttpSettings settings, TimeProvider time) : IR
 
     private static async Task<ReadOnlyMemory<byte>?> BodyAsync(HttpResponseMessage response, CancellationToken stop)
     {
-        var body = await response.Content.ReadAsByteArrayAsync(stop);
+        byte[] body;
+        try
+        {
+            body = await response.Content.ReadAsByteArrayAsync(stop);
+        }
+        catch (HttpRequestException)
+        {
+            return null; // too long, or cut off: the job is done all the same
+        }
+
         if (body.Length == 0 || !JsonText.IsValid(body, "result", out _)) return null;
         return body;
     }
