@@ -94,4 +94,7 @@ internal sealed class JobHistory(JournalReader journal)
         if (entry.DueMs > 0) return $"due {Instants.Format(DateTimeOffset.FromUnixTimeMilliseconds(entry.DueMs))}";
         return null;
     }
+
+    /// <summary>A job can be settled in the very millisecond in which it was enqueued, as the journal's first record of it.</summary>
+    private static EntryId JustBefore(ulong milliseconds) => milliseconds == 0 ? EntryId.Start : new EntryId(milliseconds - 1, ulong.MaxValue);
 }
