@@ -22,7 +22,7 @@ internal sealed class FragmentWriter : IDisposable
 
     /// <summary>The fragment; good until the next call.</summary>
     public ReadOnlySpan<byte> Write(Outcome outcome) =>
-        outcome.Error is null && PlainFragment.TryWrite(outcome, _buffer) ? _buffer.WrittenSpan : WriteAny(outcome);
+        outcome.Error is null && outcome.Log.Count == 0 && PlainFragment.TryWrite(outcome, _buffer) ? _buffer.WrittenSpan : WriteAny(outcome);
 
     private ReadOnlySpan<byte> WriteAny(Outcome outcome)
     {
