@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using Lighthouse.Broker;
 using Lighthouse.Redis;
 using Lighthouse.Support;
@@ -7,6 +8,8 @@ namespace Lighthouse.Jobs.Tests.Leader;
 
 public sealed class ReaperTests : IAsyncLifetime
 {
+    private static readonly byte[] Email = Encoding.UTF8.GetBytes(new Keys().Queue("email").Root);
+
     private TestCluster _cluster = null!;
 
     public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync();
@@ -47,22 +50,25 @@ public sealed class ReaperTests : IAsyncLifetime
     [Fact]
     public async Task Look_LeaderDiesInMidReclaim_TheNextGoesOnFromThere()
     {
-        var first = await _cluster.ContendAsync("lighthouse.1", prefer: true);
-        await Eventually.TrueAsync(() => first.Leads);
-        var next = await _cluster.ContendAsync("lighthouse.2", prefer: true);
-        var queue = _cluster.Keys.Queue("email").Root;
+        TestCluster.Contender[] contenders = [await _cluster.ContendAsync("lighthouse.1", prefer: true), await _cluster.ContendAsync("lighthouse.2", prefer: true)];
+        TestCluster.Contender? killed = null;
         var chunks = 0;
-        first.Faults.Fate = command =>
+        foreach (var contender in contenders)
         {
-            if (command.Name == "FCALL" && command.FirstKey.StartsWith(System.Text.Encoding.UTF8.GetBytes(queue)) && ++chunks == 2) first.Kill();
-            return chunks >= 2 ? Fault.DropCall : Fault.None;
-        };
+            contender.Faults.Fate = command =>
+            {
+                if (killed is not null || command.Name != "FCALL" || !command.FirstKey.StartsWith(Email) || Interlocked.Increment(ref chunks) != 2) return Fault.None;
+                contender.Kill();
+                killed = contender;
+                return Fault.DropCall;
+            };
+        }
 
-        var held = await _cluster.HoldAsync("node-a.1", "email", jobs: 1_000, lease: TimeSpan.FromSeconds(2));
-        await Eventually.TrueAsync(() => chunks >= 2);
+        var held = await _cluster.HoldAsync("node-a.1", "email", jobs: 1_000);
+        await Eventually.TrueAsync(() => killed is not null);
         await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
 
-        next.Leads.ShouldBeTrue();
+        contenders.Single(contender => contender != killed).Leads.ShouldBeTrue();
         (await AgainAsync("email")).ShouldBe(held.Select(job => job.Id), ignoreOrder: true);
         (await RecoveredAsync("email")).Count.ShouldBe(1_000);
     }
@@ -76,7 +82,7 @@ public sealed class ReaperTests : IAsyncLifetime
         await _cluster.ContendAsync("node-b.1");
 
         _cluster.Server.Freeze();
-        await Eventually.TrueAsync(() => !_cluster.Redis.State.IsUp); // the client notices after three seconds: three leases
+        await Eventually.TrueAsync(() => !_cluster.Redis.State.IsUp); // the client notices after three seconds: longer than every lease
         _cluster.Server.Wake();
 
         await Eventually.TrueAsync(() => leader.Leads);

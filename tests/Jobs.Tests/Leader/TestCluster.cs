@@ -24,7 +24,8 @@ internal sealed class TestCluster : IAsyncDisposable
         Inspector = new JobInspector(redis, Keys);
     }
 
-    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(1);
+    /// <summary>Short enough for a test, long enough that a busy machine does not cost a living contender its lease.</summary>
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(2);
 
     public RedisServer Server { get; }
 
@@ -69,12 +70,20 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>A member that joined, serves a queue, holds jobs, and never beats: it is as good as dead.</summary>
     public async Task<IReadOnlyList<ClaimedJob>> HoldAsync(string node, string queue, int jobs, TimeSpan? lease = null)
     {
+        var ready = Keys.Queue(queue).Ready;
+        await Task.WhenAll(Enumerable.Range(0, jobs).Select(_ =>
+            Redis.SendAsync(new RedisCommand("XADD"u8).Key(ready).Arg("*"u8).Arg("type"u8).Arg("sleep"u8).Arg("args"u8).Arg("{}"u8)).AsTask()));
         await Membership.JoinAsync(node, new MemberInfo { Name = node, Role = "node", Queues = [queue] }, lease ?? Lease);
         var opened = await Broker.OpenAsync(queue, node, 1);
         var session = new QueueSession(queue, node, 1, opened.History);
-        for (var i = 0; i < jobs; i++) await Redis.SendAsync(new RedisCommand("XADD"u8).Key(Keys.Queue(queue).Ready).Arg("*"u8).Arg("type"u8).Arg("sleep"u8).Arg("args"u8).Arg("{}"u8));
         var claimed = new List<ClaimedJob>();
-        for (var number = 1; claimed.Count < jobs; number++) claimed.AddRange((await Broker.ClaimAsync(session, number, jobs)).Jobs);
+        for (var number = 1; claimed.Count < jobs; number++)
+        {
+            var claim = await Broker.ClaimAsync(session, number, jobs);
+            claim.Status.ShouldBe(BrokerStatus.Ok);
+            claimed.AddRange(claim.Jobs);
+        }
+
         return claimed;
     }
 
