@@ -203,11 +203,14 @@ internal sealed partial class Connection : IAsyncDisposable
         if (reply.IsError && IsReady && ServerErrors.IsWrongServer(reply)) throw new RedisConnectionException($"Redis answered {reply}", RedisDelivery.MaybeExecuted);
     }
 
-    private RedisConnectionException Lost(RedisDelivery delivery)
+    private RedisException Lost(RedisDelivery delivery)
     {
         var reason = _closed.Task.IsCompletedSuccessfully ? _closed.Task.Result : null;
         var consequence = delivery == RedisDelivery.NotSent ? "the command was not sent" : "the command was sent and may have been executed";
-        return new RedisConnectionException($"The connection to Redis at {_settings.Where} was lost, {consequence}: {ConnectFailure.Words(reason)}", delivery, reason);
+        var message = $"The connection to Redis at {_settings.Where} was lost, {consequence}: {ConnectFailure.Words(reason)}";
+        return reason is RedisProtocolException && delivery == RedisDelivery.MaybeExecuted
+            ? new RedisProtocolException(message, delivery, reason)
+            : new RedisConnectionException(message, delivery, reason);
     }
 
     [LoggerMessage(EventId = 1305, Level = LogLevel.Debug, Message = "Redis at {Where} sent a push message, which nobody here awaits: {Reply}.")]

@@ -44,6 +44,8 @@ internal static class Greeting
 
     private static void CheckRole(RedisReply hello)
     {
+        if (hello.TryGet("mode"u8, out var mode) && mode.Is("sentinel"u8))
+            throw new NotReadyException("this is a Sentinel, not a Redis; give the master's host and port", refused: true);
         if (hello.TryGet("role"u8, out var role) && !role.Is("master"u8))
             throw new NotReadyException($"this Redis is a {role.AsString()}; the master is needed", refused: false);
     }

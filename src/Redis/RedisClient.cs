@@ -91,8 +91,12 @@ public sealed partial class RedisClient : IRedis
         return reply;
     }
 
-    private RedisConnectionException Unavailable() =>
-        new($"There is no connection to Redis at {_options.Where}, the command was not sent: {_state.Reason ?? "the first attempt is still under way"}", RedisDelivery.NotSent);
+    private RedisConnectionException Unavailable()
+    {
+        var state = _state;
+        var reason = state.Reason ?? (state.IsUp ? "the connection has just been lost" : "the first attempt is still under way");
+        return new RedisConnectionException($"There is no connection to Redis at {_options.Where}, the command was not sent: {reason}", RedisDelivery.NotSent);
+    }
 
     private async Task RunAsync(Backoff backoff)
     {
@@ -150,13 +154,17 @@ public sealed partial class RedisClient : IRedis
 
     private void Tell()
     {
-        try
+        var state = _state;
+        foreach (var handler in Delegate.EnumerateInvocationList(StateChanged))
         {
-            StateChanged?.Invoke(_state);
-        }
-        catch (Exception error)
-        {
-            LogHandlerFailed(error);
+            try
+            {
+                handler(state);
+            }
+            catch (Exception error)
+            {
+                LogHandlerFailed(error);
+            }
         }
     }
 

@@ -55,7 +55,7 @@ internal sealed class ReplyScanner(ReplyLimits limits)
                 _position = line.Next;
                 break;
         }
-        if (counts && type != '|') Values++;
+        if (counts && type != '|' && ++Values > limits.Values) throw new RedisProtocolException($"A reply has more than {limits.Values} values.");
         return true;
     }
 

@@ -26,7 +26,7 @@ public sealed class AccessTests
     {
         await using var server = await RedisServer.StartAsync(arguments: ["--requirepass", "right"]);
         await using var redis = Clients.Open($"{url}127.0.0.1:{server.Port}", o => o with { ConnectionWait = TimeSpan.FromMinutes(5) });
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldStartWith(words);
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldStartWith(words);
         var error = await Should.ThrowAsync<RedisConnectionException>(async () => await redis.SendAsync(new RedisCommand("PING"u8)));
         error.Delivery.ShouldBe(RedisDelivery.NotSent);
         error.Message.ShouldContain(words);
@@ -38,9 +38,9 @@ public sealed class AccessTests
     {
         await using var server = await RedisServer.StartAsync(arguments: ["--requirepass", "old"]);
         await using var redis = Clients.Open($"redis://:new@127.0.0.1:{server.Port}", o => o with { ReconnectRefused = TimeSpan.FromMilliseconds(100) });
-        await redis.WhenAsync(s => s.Status == RedisStatus.Down);
+        await redis.SoonAsync(s => s.Status == RedisStatus.Down);
         await server.CliAsync("-a", "old", "config", "set", "requirepass", "new");
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
     }
 
     [Fact]
@@ -62,6 +62,6 @@ public sealed class AccessTests
     {
         await using var server = await RedisServer.StartAsync();
         await using var redis = Clients.Open($"{server.Url}/99");
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("Redis answered the greeting with ERR DB index is out of range");
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("Redis answered the greeting with ERR DB index is out of range");
     }
 }

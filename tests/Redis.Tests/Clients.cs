@@ -15,4 +15,13 @@ internal static class Clients
     }
 
     public static RedisClient Open(RedisServer server, Func<RedisOptions, RedisOptions>? with = null) => Open(server.Url, with);
+
+    /// <summary>Like <see cref="RedisStates.WhenAsync"/>, but not for ever.</summary>
+    public static async Task<RedisState> SoonAsync(this IRedis redis, Func<RedisState, bool> wanted)
+    {
+        using var limit = new CancellationTokenSource(Long);
+        return await redis.WhenAsync(wanted, limit.Token);
+    }
+
+    public static Task<RedisState> SoonUpAsync(this IRedis redis) => redis.SoonAsync(static state => state.IsUp);
 }

@@ -11,7 +11,7 @@ public sealed class ConnectTests
         await using var server = await Support.RedisServer.StartAsync();
         server.Kill();
         await using var redis = Clients.Open(server, o => o with { ConnectionWait = TimeSpan.Zero });
-        var state = await redis.WhenAsync(s => s.Status == RedisStatus.Down);
+        var state = await redis.SoonAsync(s => s.Status == RedisStatus.Down);
         state.Reason.ShouldBe("connection refused; no Redis listens there");
         var error = await Should.ThrowAsync<RedisConnectionException>(async () => await redis.SendAsync(new RedisCommand("PING"u8)));
         error.Delivery.ShouldBe(RedisDelivery.NotSent);
@@ -19,7 +19,7 @@ public sealed class ConnectTests
         error.Message.ShouldContain("connection refused");
 
         await server.RestartAsync();
-        (await redis.WhenAsync(s => s.IsUp)).Epoch.ShouldBe(1);
+        (await redis.SoonAsync(s => s.IsUp)).Epoch.ShouldBe(1);
         (await redis.SendAsync(new RedisCommand("PING"u8))).AsString().ShouldBe("PONG");
     }
 
@@ -103,13 +103,14 @@ public sealed class ConnectTests
             await peer.SayAsync(answer);
         });
         await using var redis = Clients.Open(fake.Url);
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain(words);
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain(words);
         ready.SetResult();
-        (await redis.WhenAsync(s => s.IsUp)).Epoch.ShouldBe(1);
+        (await redis.SoonAsync(s => s.IsUp)).Epoch.ShouldBe(1);
     }
 
     [Theory]
     [InlineData("%1\r\n+role\r\n+replica\r\n", "this Redis is a replica; the master is needed")]
+    [InlineData("%1\r\n+mode\r\n+sentinel\r\n", "this is a Sentinel, not a Redis")]
     [InlineData("-ERR unknown command `HELLO`\r\n", "Redis 7.0 or Valkey 7.2 is needed")]
     [InlineData("-NOPROTO unsupported protocol version\r\n", "does not speak RESP3")]
     [InlineData("-NOAUTH HELLO must be called with the client already authenticated\r\n", "asks for a password, and the URL has none")]
@@ -129,7 +130,7 @@ public sealed class ConnectTests
             peer.Close();
         });
         await using var redis = Clients.Open(fake.Url);
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain(words);
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain(words);
         redis.Epoch.ShouldBe(0);
     }
 
@@ -141,7 +142,7 @@ public sealed class ConnectTests
             while (true) await peer.NextAsync();
         });
         await using var redis = Clients.Open(fake.Url, o => o with { ConnectTimeout = TimeSpan.FromMilliseconds(200) });
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("no answer within 0.2 s");
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("no answer within 0.2 s");
         await Support.Eventually.TrueAsync(() => fake.Accepted > 1);
     }
 
@@ -149,7 +150,7 @@ public sealed class ConnectTests
     public async Task Create_UnknownHost_IsSaid()
     {
         await using var redis = Clients.Open("redis://no-such-host.invalid");
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("the host name is not known");
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("the host name is not known");
     }
 
     [Fact]
@@ -157,7 +158,7 @@ public sealed class ConnectTests
     {
         await using var server = await Support.RedisServer.StartAsync();
         await using var redis = Clients.Open($"redis://127.0.0.1:{Support.RedisServer.FreePort()},localhost:{server.Port}");
-        (await redis.WhenAsync(s => s.IsUp)).Epoch.ShouldBe(1);
+        (await redis.SoonAsync(s => s.IsUp)).Epoch.ShouldBe(1);
     }
 
     [Fact]

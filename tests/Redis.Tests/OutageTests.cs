@@ -26,7 +26,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Kill_WhileCommandsAreInFlight_FailsThemAsMaybeExecutedAndReconnects()
     {
         await using var redis = Clients.Open(_server);
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         var states = Record(redis);
         var running = Enumerable.Range(0, 20_000).Select(_ => Increment(redis)).ToArray();
         await running[0];
@@ -34,11 +34,11 @@ public sealed class OutageTests : IAsyncLifetime
 
         var outcomes = await Task.WhenAll(running.Select(OutcomeAsync));
         outcomes.ShouldContain(Outcome.Answered);
-        var down = await redis.WhenAsync(s => s.Status == RedisStatus.Down);
+        var down = await redis.SoonAsync(s => s.Status == RedisStatus.Down);
         down.Reason.ShouldNotBeNullOrEmpty();
 
         await _server.RestartAsync();
-        await redis.WhenAsync(s => s.IsUp && s.Epoch == 2);
+        await redis.SoonAsync(s => s.IsUp && s.Epoch == 2);
         states.Select(s => s.Status).Distinct().ShouldBe([RedisStatus.Down, RedisStatus.Up]);
         var counted = await CountAsync(redis);
         counted.ShouldBeGreaterThanOrEqualTo(outcomes.Count(o => o == Outcome.Answered));
@@ -49,7 +49,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Freeze_PastTheStallTimeout_AbortsAndSendsNothingAgainAfterWaking()
     {
         await using var redis = Clients.Open(_network.Url, o => o with { StallTimeout = Stall, ConnectionWait = TimeSpan.Zero });
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         _server.Freeze();
         var watch = Stopwatch.StartNew();
         var running = Enumerable.Range(0, 100).Select(_ => Increment(redis)).ToArray();
@@ -61,7 +61,7 @@ public sealed class OutageTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _network.Ends.Contains(TcpProxy.End.Reset));
 
         _server.Wake();
-        await redis.WhenAsync(s => s.IsUp && s.Epoch == 2);
+        await redis.SoonAsync(s => s.IsUp && s.Epoch == 2);
         // The hundred had reached the server's socket; what it finds there on waking it may execute, once, or not at all.
         await using var calm = Clients.Open(_server);
         (await CountAsync(calm)).ShouldBeInRange(0, 100);
@@ -72,7 +72,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Cut_NothingArrivesAnyMore_InFlightIsMaybeExecutedQueuedIsNotSent()
     {
         await using var redis = Clients.Open(_network.Url, o => o with { StallTimeout = Stall, MaxInFlight = 10, ConnectionWait = TimeSpan.Zero });
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         _network.Cut();
         var running = Enumerable.Range(0, 30).Select(_ => Increment(redis)).ToArray();
         var outcomes = await Task.WhenAll(running.Select(OutcomeAsync));
@@ -80,7 +80,7 @@ public sealed class OutageTests : IAsyncLifetime
         outcomes.Skip(10).ShouldAllBe(o => o == Outcome.NotSent);
 
         _network.Heal();
-        await redis.WhenAsync(s => s.IsUp && s.Epoch == 2);
+        await redis.SoonAsync(s => s.IsUp && s.Epoch == 2);
         await using var calm = Clients.Open(_server);
         (await CountAsync(calm)).ShouldBe(0);
     }
@@ -89,16 +89,16 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Cut_WhileIdle_IsFoundByAProbe()
     {
         await using var redis = Clients.Open(_network.Url, o => o with { StallTimeout = Stall });
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         _network.Cut();
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain("nothing arrived for");
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain("nothing arrived for");
     }
 
     [Fact]
     public async Task Idle_ManyStallTimeoutsLong_StaysConnected()
     {
         await using var redis = Clients.Open(_network.Url, o => o with { StallTimeout = 2 * Stall });
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         // Three: the greeting's and two probes, which are the signal that time has passed.
         await Eventually.TrueAsync(async () => long.Parse(System.Text.RegularExpressions.Regex.Match(await _server.CliAsync("info", "commandstats"), @"cmdstat_ping:calls=(\d+)").Groups[1].Value) >= 3);
         redis.Epoch.ShouldBe(1);
@@ -108,11 +108,11 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Break_ByTheNetwork_ReconnectsAndCommandsGoOn()
     {
         await using var redis = Clients.Open(_network.Url);
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         for (var epoch = 2; epoch < 5; epoch++)
         {
             _network.Break();
-            await redis.WhenAsync(s => s.IsUp && s.Epoch == epoch);
+            await redis.SoonAsync(s => s.IsUp && s.Epoch == epoch);
             (await Increment(redis)).AsInt64().ShouldBe(epoch - 1);
         }
     }
@@ -121,9 +121,9 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task SendAsync_WhileDown_WaitsAShortTimeThenFailsAsNotSent()
     {
         await using var redis = Clients.Open(_network.Url, o => o with { ConnectionWait = TimeSpan.FromMilliseconds(100) });
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         _server.Kill();
-        await redis.WhenAsync(s => s.Status == RedisStatus.Down);
+        await redis.SoonAsync(s => s.Status == RedisStatus.Down);
         (await OutcomeAsync(Increment(redis))).ShouldBe(Outcome.NotSent);
     }
 
@@ -131,7 +131,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task DisposeAsync_EndsTheConnectionWithAReset()
     {
         var redis = Clients.Open(_network.Url);
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         await redis.DisposeAsync();
         await Eventually.TrueAsync(() => _network.Ends.SequenceEqual([TcpProxy.End.Reset]));
     }
@@ -140,12 +140,12 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task ReadOnly_ServerBecameAReplica_IsGivenUpUntilItIsAMasterAgain()
     {
         await using var redis = Clients.Open(_server);
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         await _server.CliAsync("replicaof", "127.0.0.1", $"{RedisServer.FreePort()}");
         (await Should.ThrowAsync<RedisServerException>(Increment(redis))).Code.ShouldBe("READONLY");
-        await redis.WhenAsync(s => s.Status == RedisStatus.Down && s.Reason == "this Redis is a replica; the master is needed");
+        await redis.SoonAsync(s => s.Status == RedisStatus.Down && s.Reason == "this Redis is a replica; the master is needed");
         await _server.CliAsync("replicaof", "no", "one");
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         (await Increment(redis)).AsInt64().ShouldBe(1);
     }
 
@@ -153,7 +153,7 @@ public sealed class OutageTests : IAsyncLifetime
     public async Task Freeze_ShorterThanTheStallTimeout_LosesNothing()
     {
         await using var redis = Clients.Open(_server);
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         _server.Freeze();
         var running = Enumerable.Range(0, 100).Select(_ => Increment(redis)).ToArray();
         running.ShouldAllBe(task => !task.IsCompleted);

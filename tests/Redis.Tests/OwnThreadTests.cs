@@ -16,7 +16,7 @@ public sealed class OwnThreadTests : IAsyncLifetime
     {
         await using var redis = Clients.Open(_server);
         await using var own = redis.OpenOwnThread("lease");
-        await own.WhenUpAsync();
+        await own.SoonUpAsync();
 
         using var release = new ManualResetEventSlim();
         ThreadPool.GetMinThreads(out var least, out _);
@@ -52,11 +52,11 @@ public sealed class OwnThreadTests : IAsyncLifetime
     {
         await using var redis = Clients.Open(_server, o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
         await using var own = redis.OpenOwnThread("lease");
-        await own.WhenUpAsync();
+        await own.SoonUpAsync();
         _server.Freeze();
         (await Should.ThrowAsync<RedisConnectionException>(async () => await own.SendAsync(new RedisCommand("PING"u8)))).Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
         _server.Wake();
-        await own.WhenAsync(s => s.IsUp && s.Epoch == 2);
+        await own.SoonAsync(s => s.IsUp && s.Epoch == 2);
         (await own.SendAsync(new RedisCommand("PING"u8))).AsString().ShouldBe("PONG");
     }
 
@@ -65,9 +65,9 @@ public sealed class OwnThreadTests : IAsyncLifetime
     {
         await using var redis = Clients.Open(_server, o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
         await using var own = redis.OpenOwnThread("lease");
-        await own.WhenUpAsync();
+        await own.SoonUpAsync();
         _server.Freeze();
-        await own.WhenAsync(s => s.Status == RedisStatus.Down);
+        await own.SoonAsync(s => s.Status == RedisStatus.Down);
         _server.Wake();
     }
 

@@ -22,7 +22,7 @@ public sealed class PatienceTests
             }
         });
         await using var redis = Clients.Open(fake.Url, o => o with { MaxInFlight = 1 });
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         using var cancel = new CancellationTokenSource();
         var first = Send(redis, "ONE");
         await Eventually.TrueAsync(() => seen.Count == 1);
@@ -157,7 +157,7 @@ public sealed class PatienceTests
         await using var server = await RedisServer.StartAsync();
         await using var redis = Clients.Open(server, o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
         await using var dedicated = redis.OpenDedicated("bell");
-        await dedicated.WhenUpAsync();
+        await dedicated.SoonUpAsync();
         server.Freeze();
         var watch = Stopwatch.StartNew();
         (await Should.ThrowAsync<RedisConnectionException>(async () => await dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(0.5).Blocking(TimeSpan.FromSeconds(0.5)))))

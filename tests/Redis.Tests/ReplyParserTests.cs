@@ -103,7 +103,7 @@ public sealed class ReplyParserTests
     [InlineData("=5\r\nabcde\r\n", "three-letter format")]
     [InlineData("*1\r\n>1\r\n+x\r\n", "push message came inside")]
     [InlineData("+a\rb\r\n", "carriage return without a line feed")]
-    [InlineData("$536870913\r\n", "announces a length of 536870913; the limit is 536870912")]
+    [InlineData("$134217729\r\n", "announces a length of 134217729; the limit is 134217728")]
     [InlineData("*1048577\r\n", "announces a length of 1048577; the limit is 1048576")]
     [InlineData("*99999999999\r\n", "announces a length of 99999999999")]
     [InlineData("*1\r\n%2147483647\r\n", "announces a length of 2147483647")]
@@ -127,7 +127,7 @@ public sealed class ReplyParserTests
     public void TryParse_HugeLengthsAnnounced_TakesNoMemoryForThem()
     {
         var parser = new ReplyParser(ReplyLimits.Default);
-        var wire = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*1048576\r\n", 31)) + "$536870912\r\nabc");
+        var wire = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("*1048576\r\n", 31)) + "$134217728\r\nabc");
         var before = GC.GetAllocatedBytesForCurrentThread();
         parser.TryParse(wire, out _, out _).ShouldBeFalse();
         (GC.GetAllocatedBytesForCurrentThread() - before).ShouldBeLessThan(10_000);
@@ -149,6 +149,11 @@ public sealed class ReplyParserTests
         Should.Throw<RedisProtocolException>(() => parser.TryParse(Encoding.UTF8.GetBytes("*20\r\n" + string.Concat(Enumerable.Repeat("+abc\r\n", 10))), out _, out _))
             .Message.ShouldContain("larger than 50 bytes");
     }
+
+    [Fact]
+    public void TryParse_MoreValuesThanTheLimit_IsRefused() =>
+        Should.Throw<RedisProtocolException>(() => new ReplyParser(new ReplyLimits { Values = 10 }).TryParse("*3\r\n*3\r\n:1\r\n:1\r\n:1\r\n*3\r\n:1\r\n:1\r\n:1\r\n*3\r\n:1\r\n:1\r\n"u8, out _, out _))
+            .Message.ShouldBe("A reply has more than 10 values.");
 
     [Fact]
     public void Parse_MoreBehindIt_IsRefused() =>

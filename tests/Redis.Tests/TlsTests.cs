@@ -45,50 +45,50 @@ public sealed class TlsTests : IAsyncLifetime
     {
         await _server.CliAsync("config", "set", "tls-auth-clients", "yes");
         await using var with = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}&cert={In("client.pem")}&key={In("client.key")}");
-        await with.WhenUpAsync();
+        await with.SoonUpAsync();
         await using var without = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}");
-        await without.WhenAsync(s => s.Status == RedisStatus.Down);
+        await without.SoonAsync(s => s.Status == RedisStatus.Down);
     }
 
     [Fact]
     public async Task Create_AuthorityNotTrusted_IsRefusedInWords()
     {
         await using var system = Clients.Open($"rediss://127.0.0.1:{_port}");
-        (await system.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldStartWith("TLS failed: ");
+        (await system.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldStartWith("TLS failed: ");
         await using var stranger = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("stranger.pem")}");
-        (await stranger.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldStartWith("TLS failed: ");
+        (await stranger.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldStartWith("TLS failed: ");
     }
 
     [Fact]
     public async Task Create_CertificateOfAnotherHost_IsRefusedUnlessNamed()
     {
         await using var wrong = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}&host=redis.example");
-        (await wrong.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain("RemoteCertificateNameMismatch");
+        (await wrong.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain("RemoteCertificateNameMismatch");
     }
 
     [Fact]
     public async Task Create_PlainPort_IsSaid()
     {
         await using var redis = Clients.Open($"rediss://127.0.0.1:{_server.Port}?ca={In("authority.pem")}");
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNullOrEmpty();
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNullOrEmpty();
     }
 
     [Fact]
     public async Task Create_AuthorityFileMissing_IsSaid()
     {
         await using var redis = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("nowhere.pem")}");
-        (await redis.WhenAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain("nowhere.pem");
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldNotBeNull().ShouldContain("nowhere.pem");
     }
 
     [Fact]
     public async Task Freeze_OverTls_IsFoundAndRecovered()
     {
         await using var redis = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}", o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
-        await redis.WhenUpAsync();
+        await redis.SoonUpAsync();
         _server.Freeze();
         (await Should.ThrowAsync<RedisConnectionException>(async () => await redis.SendAsync(new RedisCommand("INCR"u8).Key("n")))).Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
         _server.Wake();
-        await redis.WhenAsync(s => s.IsUp && s.Epoch == 2);
+        await redis.SoonAsync(s => s.IsUp && s.Epoch == 2);
     }
 
     private string In(string name) => Path.Combine(_folder, name);

@@ -1,0 +1,106 @@
+namespace Lighthouse.Redis.Tests;
+
+/// <summary>A peer that answers the greeting as it should, and then misbehaves.</summary>
+public sealed class HostilePeerTests
+{
+    [Theory]
+    [InlineData("@what\r\n", "no type of RESP3")]
+    [InlineData("$5\r\nabcdefg\r\n", "does not end where it says")]
+    [InlineData("*99999999\r\n", "announces a length of 99999999")]
+    [InlineData("$?\r\n", "streamed")]
+    [InlineData("+a\r\n+nobody asked\r\n", "an answer that nothing asked for")]
+    public async Task Answer_ThatIsNone_EndsTheConnectionAndTheNextOneWorks(string wire, string words)
+    {
+        await using var fake = new FakeRedis(async (peer, number) =>
+        {
+            await peer.GreetAsync();
+            await peer.NextAsync();
+            await peer.SayAsync(number == 1 ? wire : "+fine\r\n");
+            await peer.NextAsync();
+        });
+        await using var redis = Clients.Open(fake.Url);
+        await redis.SoonUpAsync();
+        var down = redis.SoonAsync(s => s.Status == RedisStatus.Down && s.Reason!.Contains(words));
+        var first = redis.SendAsync(new RedisCommand("ONE"u8)).AsTask();
+        await down;
+        if (!first.IsCompletedSuccessfully)
+        {
+            var error = await Should.ThrowAsync<RedisProtocolException>(first);
+            error.Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
+            error.Message.ShouldContain(words);
+        }
+        await redis.SoonAsync(s => s.IsUp && s.Epoch == 2);
+        (await redis.SendAsync(new RedisCommand("TWO"u8))).AsString().ShouldBe("fine");
+    }
+
+    [Theory]
+    [InlineData("*2\r\n$5\r\nhel")]
+    [InlineData("*2\r\n:1\r\n")]
+    [InlineData("$1000000\r\nx")]
+    [InlineData("+OK\r")]
+    public async Task Answer_CutInTheMiddle_IsMaybeExecuted(string half)
+    {
+        await using var fake = new FakeRedis(async (peer, number) =>
+        {
+            await peer.GreetAsync();
+            await peer.NextAsync();
+            await peer.SayAsync(half);
+            peer.Close();
+        });
+        await using var redis = Clients.Open(fake.Url);
+        await redis.SoonUpAsync();
+        var error = await Should.ThrowAsync<RedisConnectionException>(async () => await redis.SendAsync(new RedisCommand("ONE"u8)));
+        error.Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
+        error.Message.ShouldContain("Redis closed the connection");
+    }
+
+    [Fact]
+    public async Task Answer_InManySmallPieces_IsRead()
+    {
+        await using var fake = new FakeRedis(async peer =>
+        {
+            await peer.GreetAsync();
+            await peer.NextAsync();
+            foreach (var letter in "*3\r\n$5\r\nhello\r\n%1\r\n+a\r\n:1\r\n_\r\n") await peer.SayAsync($"{letter}");
+            await peer.NextAsync();
+        });
+        await using var redis = Clients.Open(fake.Url);
+        ReplyParserTests.Show(await redis.SendAsync(new RedisCommand("ONE"u8))).ShouldBe("['hello' {+a 1} null]");
+    }
+
+    [Fact]
+    public async Task Answer_HundredMegabytes_IsRead()
+    {
+        var large = new byte[100 << 20];
+        Random.Shared.NextBytes(large);
+        await using var fake = new FakeRedis(async peer =>
+        {
+            await peer.GreetAsync();
+            await peer.NextAsync();
+            await peer.SayAsync($"${large.Length}\r\n");
+            await peer.SayAsync(large);
+            await peer.SayAsync("\r\n");
+            await peer.NextAsync();
+            await peer.SayAsync("+small again\r\n");
+            await peer.NextAsync();
+        });
+        await using var redis = Clients.Open(fake.Url);
+        (await redis.SendAsync(new RedisCommand("ONE"u8))).AsSpan().SequenceEqual(large).ShouldBeTrue();
+        (await redis.SendAsync(new RedisCommand("TWO"u8))).AsString().ShouldBe("small again");
+    }
+
+    [Fact]
+    public async Task Push_BetweenAnswers_IsLeftOut()
+    {
+        await using var fake = new FakeRedis(async peer =>
+        {
+            await peer.GreetAsync();
+            await peer.SayAsync(">2\r\n+invalidate\r\n*1\r\n+k\r\n");
+            await peer.NextAsync();
+            await peer.SayAsync(">1\r\n+x\r\n|1\r\n+ttl\r\n:5\r\n+answer\r\n>1\r\n+y\r\n");
+            await peer.NextAsync();
+        });
+        await using var redis = Clients.Open(fake.Url);
+        (await redis.SendAsync(new RedisCommand("ONE"u8))).AsString().ShouldBe("answer");
+    }
+}
