@@ -12,16 +12,20 @@ internal sealed record StartArguments
 
     public bool Embedded { get; init; }
 
+    /// <summary>Only ask a running process of the same configuration whether it lives.</summary>
+    public bool Health { get; init; }
+
     public bool Help { get; init; }
 
     public static string Usage(string program, string what) => $"""
         {program}: {what}
 
-        usage: {program} [--config FILE …] [--set PATH=VALUE …] [--embedded]
+        usage: {program} [--config FILE …] [--set PATH=VALUE …] [--embedded | --health]
 
           --config FILE      a HOCON file; later files win over earlier ones. Without it {DefaultFile(program)} is read where it exists
           --set PATH=VALUE   one setting, such as --set lighthouse.lease=5s; wins over files and environment
           --embedded         start a private redis-server on ./data, instead of using LIGHTHOUSE_REDIS
+          --health           ask the {program} that runs here with this configuration whether it lives: exit code 0 or 1
           --help             this
 
         environment: LIGHTHOUSE_REDIS, else REDIS_URL: redis://user:password@host:6379/0
@@ -34,7 +38,7 @@ internal sealed record StartArguments
     public static bool TryParse(IReadOnlyList<string> args, out StartArguments parsed, [NotNullWhen(false)] out string? error)
     {
         var (files, settings) = (new List<string>(), new List<(string, string)>());
-        var (embedded, help) = (false, false);
+        var (embedded, health, help) = (false, false, false);
         error = null;
         for (var i = 0; i < args.Count && error is null; i++)
         {
@@ -44,6 +48,7 @@ internal sealed record StartArguments
             switch (name)
             {
                 case "--embedded" when value is null: embedded = true; break;
+                case "--health" when value is null: health = true; break;
                 case "--help" or "-h" when value is null: help = true; break;
                 case "--config":
                     if (Value(ref i) is { Length: > 0 } file) files.Add(file);
@@ -63,7 +68,7 @@ internal sealed record StartArguments
             string? Value(ref int index) => value ?? (index + 1 < args.Count ? args[++index] : null);
         }
 
-        parsed = new StartArguments { ConfigFiles = files, Settings = settings, Embedded = embedded, Help = help };
+        parsed = new StartArguments { ConfigFiles = files, Settings = settings, Embedded = embedded, Health = health, Help = help };
         return error is null;
     }
 }

@@ -37,6 +37,7 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
         try
         {
             var configuration = StartConfiguration.Load(arguments, program, Reference(), Environment.GetEnvironmentVariable);
+            if (arguments.Health) return await ProbeAsync(configuration.Root);
             var builder = Build(configuration);
             var found = Check(configuration.Root, arguments);
             compose(builder, found);
@@ -103,6 +104,14 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
     {
         using var loggers = LoggerFactory.Create(logging => Log(logging, configuration));
         return await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions(), TimeProvider.System, loggers);
+    }
+
+    private async Task<int> ProbeAsync(IConfiguration configuration)
+    {
+        var fault = await HealthProbe.AskAsync(SettingsReader.Read(configuration, []).Health);
+        if (fault is null) return Stopped;
+        _errors.WriteLine($"{program}: {fault}");
+        return Failed;
     }
 
     private static string Reference()

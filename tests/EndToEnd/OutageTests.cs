@@ -53,10 +53,22 @@ public sealed class OutageTests
         await TestCluster.UntilAsync(async () => (int)(await http.GetAsync(new Uri(health.Groups[1].Value + "/health/ready"))).StatusCode == 503, () => "readiness to be degraded");
         (await http.GetAsync(new Uri(health.Groups[1].Value + "/health/live"))).IsSuccessStatusCode.ShouldBeTrue();
 
+        // What a container's health check runs.
+        var port = new Uri(health.Groups[1].Value).Port;
+        (await HealthAsync(port)).ShouldBe(0);
+        (await HealthAsync(Support.RedisServer.FreePort())).ShouldBe(1);
+
         await cluster.Redis.RestartAsync();
         await TestCluster.UntilAsync(async () => (await http.GetAsync(new Uri(health.Groups[1].Value + "/health/ready"))).IsSuccessStatusCode, () => "readiness");
         var id = await cluster.AddAsync("test.noop", "{}");
         await cluster.WaitForEndsAsync([id]);
+    }
+
+    private static async Task<int> HealthAsync(int port)
+    {
+        using var probe = System.Diagnostics.Process.Start("dotnet", ["exec", Layout.Assembly("src/Lighthouse"), "--health", "--set", $"lighthouse.health.port={port}"]);
+        await probe.WaitForExitAsync();
+        return probe.ExitCode;
     }
 
     private static async Task<Broker.ClusterView> AfterAsync(TestCluster cluster, TimeSpan time)
