@@ -106,7 +106,7 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     {
         ArgumentNullException.ThrowIfNull(jsonJobs);
         var names = Of(queue);
-        if (_registered.TryAdd(queue, true)) await RegisterAsync(queue, ct);
+        if (_registered.TryAdd(queue, true)) await TryRegisterAsync(queue, ct);
         var replies = new List<EnqueueReply>(jsonJobs.Count);
         while (replies.Count < jsonJobs.Count)
         {
@@ -163,6 +163,19 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     }
 
     /// <summary>Makes the queue's name known, so that the leader and the tools look at it.</summary>
+    /// <summary>A producer that may use the queue and nothing else goes unregistered: the node that serves the queue sees to it.</summary>
+    private async Task TryRegisterAsync(string queue, CancellationToken ct)
+    {
+        try
+        {
+            await RegisterAsync(queue, ct);
+        }
+        catch (RedisServerException)
+        {
+            // no right to, or no memory: the call that matters says so itself
+        }
+    }
+
     private async Task RegisterAsync(string queue, CancellationToken ct) =>
         await redis.SendAsync(new RedisCommand("SADD"u8).Key(keys.Cluster.Queues).Arg(queue), ct);
 

@@ -101,6 +101,16 @@ public sealed class EnqueueTests(RedisFixture redis) : IClassFixture<RedisFixtur
         (await Should.ThrowAsync<ArgumentException>(() => _client.EnqueueAsync(default(JobRequest)))).Message.ShouldContain("Make one with JobRequest.Of");
 
     [Fact]
+    public async Task Enqueue_ByAUserWithRightsToOneQueue_WorksAtBothDoors()
+    {
+        await redis.Server.CliAsync("ACL", "SETUSER", "shop", "on", ">secret", "~lh:{shop}", "~lh:{shop}:*", "+@all", "-@admin", "-@dangerous");
+        await using var client = JobClient.Connect(redis.Server.Url.Replace("redis://", "redis://shop:secret@", StringComparison.Ordinal));
+        await client.EnqueueAsync(new SendEmail("a@b.c"), new JobOptions { Queue = "shop" });
+        (await client.EnqueueAsync(JobRequest.Of(new SendEmail("a@b.c"), new JobOptions { Queue = "shop", Id = "one" }))).IsNew.ShouldBeTrue();
+        (await Should.ThrowAsync<EnqueueException>(() => client.EnqueueAsync(new SendEmail("a@b.c")))).Message.ShouldContain("NOPERM");
+    }
+
+    [Fact]
     public async Task Enqueue_WhereRedisAnswersWithAnError_SaysWhy()
     {
         await redis.Server.CliAsync("SET", "lh:{occupied}:ready", "a string");
