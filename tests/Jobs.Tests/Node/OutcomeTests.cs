@@ -163,7 +163,7 @@ public sealed class OutcomeTests : IAsyncLifetime
             .Queue("other", q => q with { Workers = 1 })
             .Handle<Work>((_, _, _) =>
             {
-                gate.Wait(TimeSpan.FromSeconds(30));
+                gate.Wait(TimeSpan.FromSeconds(30), CancellationToken.None); // deaf to its token: that is the point
                 return Task.CompletedTask;
             })
             .Handle<Quick>((_, _, _) => Task.CompletedTask));
