@@ -30,7 +30,8 @@ internal sealed class Connector(RedisOptions options, PendingPool pool, TimeProv
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            throw new TimeoutException($"no answer within {options.ConnectTimeout.TotalSeconds:0.###} s");
+            var hint = options.Tls is null ? "" : "; with rediss:// the port must be Redis' TLS port";
+            throw new TimeoutException($"no answer within {options.ConnectTimeout.TotalSeconds:0.###} s{hint}");
         }
     }
 }
