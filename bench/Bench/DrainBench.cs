@@ -27,7 +27,7 @@ internal sealed class DrainBench(RedisServer redis)
         {
             var floor = await Floor.MeasureAsync(redis, jobs);
             using var node = new NodeProcess(redis.Url);
-            await client.EnqueueManyAsync(Enumerable.Repeat(Noop.Instance, 20_000)); // the JIT's share is not the node's
+            await client.EnqueueManyAsync(Enumerable.Repeat(Noop.Instance, 50_000)); // the JIT's share is not the node's
             await EmptyAsync(node);
             await redis.CliAsync("HSET", _keys.Settings, "paused", "1");
             await client.EnqueueManyAsync(Enumerable.Repeat(Noop.Instance, jobs));

@@ -11,7 +11,7 @@ internal static class EnqueueBench
     public static async Task RunAsync(RedisServer redis, int jobs, Report report, int rounds)
     {
         await using var client = JobClient.Connect(redis.Url);
-        await client.EnqueueManyAsync(Enumerable.Repeat(Noop.Instance, 50_000)); // the JIT's share is not the client's
+        await client.EnqueueManyAsync(Enumerable.Repeat(Noop.Instance, 200_000)); // the JIT's share is not the client's
         for (var round = 0; round < rounds; round++)
         {
             var floor = await Floor.MeasureAsync(redis, jobs);

@@ -15,16 +15,20 @@ public sealed class RedisFixture : IAsyncLifetime
 
     public JobClient Client { get; private set; } = null!;
 
+    internal JobBroker Broker { get; private set; } = null!;
+
     public async ValueTask InitializeAsync()
     {
         Server = await RedisServer.StartAsync();
         Client = JobClient.Connect(Server.Url);
         _redis = RedisClient.Create(RedisOptions.Parse(Server.Url), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
-        await new FunctionLibrary().EnsureLoadedAsync(_redis);
+        var library = new FunctionLibrary();
+        await library.EnsureLoadedAsync(_redis);
+        Broker = new JobBroker(_redis, new Keys(), library);
     }
 
     /// <summary>A node that serves one queue of this Redis.</summary>
-    internal Task<SimulatedNode> NodeAsync(string queue) => SimulatedNode.OpenAsync(new JobBroker(_redis, new Keys(), new FunctionLibrary()), queue);
+    internal Task<SimulatedNode> NodeAsync(string queue) => SimulatedNode.OpenAsync(Broker, queue);
 
     public async ValueTask DisposeAsync()
     {

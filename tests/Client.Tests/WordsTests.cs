@@ -1,4 +1,8 @@
 using System.Text;
+using System.Text.Json;
+using FsCheck;
+using FsCheck.Fluent;
+using Lighthouse.Broker;
 using Lighthouse.Messages;
 
 namespace Lighthouse.Client.Tests;
@@ -68,4 +72,31 @@ public sealed class WordsTests(RedisFixture redis) : IClassFixture<RedisFixture>
         EnvelopeReader.TryRead(Encoding.UTF8.GetBytes(document), Limits.Default, out _, out var error).ShouldBeTrue(error);
         answer.ShouldEndWith("\nnew");
     }
+
+    private static readonly Gen<string> Value = Gen.Choose(0, 6).SelectMany(length => Gen.ArrayOf(Gen.Elements(
+        "0", "1", "30", "007", "1.5", ".", "-", "+", "e", "ms", "s", "m", "h", "d", " ", ",", ":", "exponential", "exponential:", "2026", "2026-01-31", "2026-02-30",
+        "T", "t", "12:00", "12:00:00", "23:59:60", ".123", "Z", "+02:00", "-0530", "1769860800", "1769860800123", "99999999999", "f", "a", "B", "_", "/", "`", "\"", "\\",
+        "\u0001", "\u007f", "é", "😀", "high", "normal", "null"), length)).Select(string.Concat);
+
+    private static readonly Gen<(string Option, string Value)> Options =
+        from option in Gen.Elements("id", "priority", "delay", "run_at", "expires_in", "expires_at", "max_attempts", "backoff", "timeout", "result_ttl", "reply_to", "traceparent", "v", "type")
+        from value in Value
+        select (option, value);
+
+    [Fact]
+    public void AnyOption_AtTheDoorAndInDotnet_SameVerdictInTheSameWords() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(60),
+        Prop.ForAll(Gen.ArrayOf(Options, 100).ToArbitrary(), options =>
+        {
+            byte[][] documents = [.. options.Select(each => JsonSerializer.SerializeToUtf8Bytes(each.Option == "type"
+                ? new Dictionary<string, string> { ["type"] = each.Value }
+                : new Dictionary<string, string> { ["type"] = "t", [each.Option] = each.Value }))];
+            var answers = redis.Broker.EnqueueAsync("words", [.. documents.Select(document => (ReadOnlyMemory<byte>)document)]).GetAwaiter().GetResult();
+            for (var i = 0; i < documents.Length; i++)
+            {
+                EnvelopeReader.TryRead(documents[i], Limits.Default, out var envelope, out var error);
+                if ((envelope?.RunAt ?? envelope?.ExpiresAt) is { } instant && !Instants.IsNear(instant, DateTimeOffset.UtcNow)) continue; // .NET reads it, and the doors ask how far off it is
+                (answers[i].Status == EnqueueStatus.Refused ? answers[i].Reason : null).ShouldBe(error, Encoding.UTF8.GetString(documents[i]));
+            }
+        }));
 }
