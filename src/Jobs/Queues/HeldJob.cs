@@ -49,6 +49,9 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
     /// <summary>Whether it took its node down and is left to whoever reclaims it.</summary>
     public bool IsLeftHeld { get; set; }
 
+    /// <summary>What its result weighs among those that wait to be settled.</summary>
+    public int Weight { get; set; }
+
     /// <summary>How often Redis refused to settle it when it was alone in its call.</summary>
     public int Refusals { get; set; }
 

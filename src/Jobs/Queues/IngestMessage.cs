@@ -48,7 +48,7 @@ internal abstract record IngestMessage
 
     internal sealed record OpenFailed(Exception Cause) : IngestMessage;
 
-    internal sealed record Claimed(ClaimReply Reply) : IngestMessage;
+    internal sealed record Claimed(string Node, ClaimReply Reply) : IngestMessage;
 
     internal sealed record ClaimFailed(Exception Cause) : IngestMessage;
 

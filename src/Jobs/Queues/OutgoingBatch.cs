@@ -1,3 +1,5 @@
+using Lighthouse.Messages;
+
 namespace Lighthouse.Jobs;
 
 /// <summary>
@@ -17,13 +19,23 @@ internal sealed class OutgoingBatch(int most)
 
     public int Count => _gathering.Count + _inFlight.Count;
 
-    public void Add(HeldJob job) => _gathering.Add(job);
+    /// <summary>Bytes of results that wait or are in flight.</summary>
+    public long Bytes { get; private set; }
+
+    public void Add(HeldJob job)
+    {
+        job.Weight = job.Outcome?.Result.Length ?? 0;
+        Bytes += job.Weight;
+        _gathering.Add(job);
+    }
 
     /// <summary>The next batch, or nothing while one is in flight or none is there.</summary>
     public IReadOnlyList<HeldJob> Next()
     {
         if (_inFlight.Count > 0 || _gathering.Count == 0) return [];
-        var count = Math.Min(_limit, _gathering.Count);
+        var count = 1;
+        long bytes = _gathering[0].Weight;
+        while (count < _limit && count < _gathering.Count && (bytes += _gathering[count].Weight) <= Limits.CallBytes) count++;
         _inFlight.AddRange(_gathering.GetRange(0, count));
         _gathering.RemoveRange(0, count);
         return _inFlight;
@@ -34,6 +46,7 @@ internal sealed class OutgoingBatch(int most)
     {
         List<HeldJob> batch = [.. _inFlight];
         _inFlight.Clear();
+        foreach (var job in batch) Bytes -= job.Weight;
         _limit = Math.Min(_most, _limit * 2);
         return batch;
     }
@@ -45,11 +58,17 @@ internal sealed class OutgoingBatch(int most)
     {
         var alone = refused && _inFlight.Count == 1 ? _inFlight[0] : null;
         if (refused) _limit = Math.Max(1, _inFlight.Count / 2);
-        _gathering.InsertRange(0, _inFlight.Where(Ledger.Holds));
+        _gathering.InsertRange(0, _inFlight);
         _inFlight.Clear();
+        DropWhatIsNotHeld();
         return alone;
     }
 
     /// <summary>Forgets the jobs that are no longer in the ledger. A batch in flight stays: its answer is still to come.</summary>
-    public void DropWhatIsNotHeld() => _gathering.RemoveAll(static job => !Ledger.Holds(job));
+    public void DropWhatIsNotHeld() => _gathering.RemoveAll(job =>
+    {
+        if (Ledger.Holds(job)) return false;
+        Bytes -= job.Weight;
+        return true;
+    });
 }

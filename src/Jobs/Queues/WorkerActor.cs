@@ -28,7 +28,7 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
     {
         while (run.Lease.IsValid && backlog.TryTake(out var job))
         {
-            if (Start(job, out var context, out var stop) is not { } started) continue;
+            if (TryStart(job, out var context, out var stop) is not { } started) continue;
             ReadOnlyMemory<byte>? result;
             try
             {
@@ -54,29 +54,41 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
         else router.Tell(new RouterMessage.Idle(slot));
     }
 
-    /// <summary>Null when there is nothing to run: the job was withdrawn, or nobody here can run it.</summary>
-    private JobRun? Start(HeldJob job, out JobContext context, out CancellationToken stop)
+    /// <summary>Null when there is nothing to run: the job was withdrawn, or nobody here can run it. No entry, however strange, may take the node down.</summary>
+    private JobRun? TryStart(HeldJob job, out JobContext context, out CancellationToken stop)
     {
         context = null!;
         stop = default;
-        if (!EnvelopeReader.TryRead(job.Claimed.Fields, run.Limits, out var envelope, out var error))
+        JobEnvelope? envelope;
+        string? error;
+        try
         {
-            if (!job.TryStart()) return null;
-            job.TryEnd();
+            EnvelopeReader.TryRead(job.Claimed.Fields, run.Limits, out envelope, out error);
+        }
+        catch (Exception cause)
+        {
+            (envelope, error) = (null, $"The job cannot be read: {cause.Message}");
+        }
+
+        if (envelope is null)
+        {
+            if (!TryTakeOut(job)) return null;
             _outcomes.Unreadable(job, error!);
             Ended(job);
             return null;
         }
 
-        if (!run.Handlers.TryGet(envelope!.Type, out var handler))
-        {
-            if (!job.TryStart()) return null;
-            job.TryEnd();
-            _outcomes.UnknownType(job, envelope);
-            Ended(job);
-            return null;
-        }
+        if (run.Handlers.TryGet(envelope.Type, out var handler)) return Start(job, envelope, handler, out context, out stop);
+        context = null!;
+        if (!TryTakeOut(job)) return null;
+        _outcomes.UnknownType(job, envelope);
+        Ended(job);
+        return null;
+    }
 
+    private JobRun? Start(HeldJob job, JobEnvelope envelope, HandlerEntry handler, out JobContext context, out CancellationToken stop)
+    {
+        stop = default;
         var timeout = envelope.Timeout ?? handler.Options.Timeout;
         if (timeout == TimeSpan.Zero) timeout = null; // the producer wants no limit, whatever the handler's is
         var cancel = new CancellationTokenSource();
@@ -98,6 +110,9 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
         stop = cancel.Token;
         return started;
     }
+
+    /// <summary>Takes a job that will not run; false when it was withdrawn before.</summary>
+    private static bool TryTakeOut(HeldJob job) => job.TryStart() && job.TryEnd();
 
     /// <summary>False when this worker was given up on meanwhile, and another has its place.</summary>
     private bool End(HeldJob job, JobRun started)

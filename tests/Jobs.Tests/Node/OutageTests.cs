@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
@@ -114,6 +115,55 @@ public sealed class OutageTests : IAsyncLifetime
         await _queue.UntilAsync(await _queue.AddAsync("work"), JobStates.Succeeded);
         await Eventually.TrueAsync(() => node.Health.Ready);
     }
+
+    [Fact]
+    public async Task Lease_IsOverAndTheSettingSaysSo_HandlersAreCancelledAndTheirJobsRunAgainUncounted()
+    {
+        var reasons = new ConcurrentQueue<StopReason>();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs.Handle<Work>(async (_, job, stop) =>
+        {
+            if (_runs.AddOrUpdate(job.Id, 1, static (_, runs) => runs + 1) > 1) return;
+            started.TrySetResult();
+            using var registration = stop.Register(() => reasons.Enqueue(job.StopReason));
+            await Task.Delay(Timeout.Infinite, stop);
+        }), new() { ["lighthouse:node:cancelWhenLeaseIsOver"] = "true" });
+        var id = await _queue.AddAsync("work");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        _redis.Freeze();
+        await Eventually.TrueAsync(() => !reasons.IsEmpty);
+        _redis.Wake();
+
+        (await _queue.UntilAsync(id, JobStates.Succeeded)).Attempt.ShouldBe(1);
+        reasons.ShouldBe([StopReason.LeaseLost]);
+        (await _queue.SuccessesAsync())[id].ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Queue_IsPausedWithJobsInIt_NodeDoesNotPollItBusily()
+    {
+        await using var node = await TestNode.StartAsync(_redis.Url, Count, new() { ["lighthouse:node:tick"] = "1s" });
+        await _redis.CliAsync("HSET", "lh:{default}:settings", "paused", "1");
+        await _queue.AddManyAsync("work", 2_000);
+        var (began, callsBefore) = (await SecondAsync(), await ClaimsAsync());
+
+        await Eventually.TrueAsync(async () => await SecondAsync() >= began + 3);
+        var claims = await ClaimsAsync() - callsBefore;
+        await _redis.CliAsync("HDEL", "lh:{default}:settings", "paused");
+        await _queue.UntilEmptyAsync();
+
+        claims.ShouldBeLessThan(100);
+    }
+
+    /// <summary>Calls of functions: claims above all; beats, leads and folds come on top, a few a second.</summary>
+    private async Task<long> ClaimsAsync()
+    {
+        var line = (await _redis.CliAsync("INFO", "commandstats")).Split('\n').FirstOrDefault(text => text.StartsWith("cmdstat_fcall:", StringComparison.Ordinal));
+        return line is null ? 0 : long.Parse(line.Split("calls=")[1].Split(',')[0], CultureInfo.InvariantCulture);
+    }
+
+    private async Task<long> SecondAsync() => long.Parse((await _redis.CliAsync("TIME")).Split('\n')[0], CultureInfo.InvariantCulture);
 
     private void Count(NodeBuilder jobs) => jobs.Handle<Work>((_, job, _) =>
     {
