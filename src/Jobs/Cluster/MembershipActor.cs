@@ -50,6 +50,7 @@ internal sealed partial class MembershipActor(
         MembershipMessage.Beat when _joined => BeatAsync(),
         MembershipMessage.Beat when _node is not null => JoinAsync(),
         MembershipMessage.Fenced fenced when fenced.Node == _node => Lose("its queues refuse it"),
+        MembershipMessage.Leaving when _joined => SayLeavingAsync(),
         MembershipMessage.Leave leave => LeaveAsync(leave.Quietly),
         _ => default,
     };
@@ -96,6 +97,18 @@ internal sealed partial class MembershipActor(
         catch (Exception cause)
         {
             Troubled(cause);
+        }
+    }
+
+    private async ValueTask SayLeavingAsync()
+    {
+        try
+        {
+            await membership.LeavingAsync(_node!, Context.Stopping);
+        }
+        catch (RedisException)
+        {
+            // It only informs: without it the node is shown as up until it has left.
         }
     }
 

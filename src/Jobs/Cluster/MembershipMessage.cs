@@ -11,6 +11,9 @@ internal abstract record MembershipMessage
     /// <summary>A queue says that this id was declared down.</summary>
     internal sealed record Fenced(string Node) : MembershipMessage;
 
+    /// <summary>The node is stopping: the cluster may know, while it still holds its lease and its jobs.</summary>
+    internal sealed record Leaving : MembershipMessage;
+
     /// <param name="Quietly">Without a word to Redis: the lease runs out.</param>
     internal sealed record Leave(bool Quietly) : MembershipMessage;
 }

@@ -105,6 +105,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
         _draining = true;
         state.Phase = NodePhase.Draining;
         health.Degrade("node", "The node is stopping.");
+        _membership!.Tell(new MembershipMessage.Leaving());
         TellQueues(new QueueMessage.Drain());
         if (_leader is not null) Context.Stop(_leader);
         LeaveWhenDone();

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
+using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Lighthouse.Support;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Lighthouse.Jobs.Tests.Node;
 
@@ -38,6 +40,7 @@ public sealed class DrainTests : IAsyncLifetime
 
         var stop = node.StopAsync();
         node.State.Phase.ShouldBeOneOf(NodePhase.Up, NodePhase.Draining);
+        await Eventually.TrueAsync(async () => (await node.Services.GetRequiredService<Membership>().ViewAsync()).Members.Single().Leaving);
         release.SetResult();
         await stop;
 
@@ -108,7 +111,7 @@ public sealed class DrainTests : IAsyncLifetime
         await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
 
         var stop = node.StopAsync();
-        ((NodeControl)node.Services.GetService(typeof(NodeControl))!).StopNow();
+        node.Services.GetRequiredService<NodeControl>().StopNow();
         await stop.WaitAsync(TimeSpan.FromSeconds(20));
 
         (await _queue.JobAsync(id))!.State.ShouldBe(JobStates.Ready);
