@@ -10,16 +10,10 @@ public static class Defaults
     /// <summary>Attempts of a job, the first included.</summary>
     public const int MaxAttempts = 10;
 
-    /// <summary>Crashes of its node alone with a job before the job is dead.</summary>
-    public const int CrashesBeforePoison = 3;
-
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(10);
     public static readonly TimeSpan Beat = TimeSpan.FromSeconds(2.5);
     public static readonly TimeSpan ResultTtl = TimeSpan.FromHours(1);
     public static readonly TimeSpan ShutdownGrace = TimeSpan.FromSeconds(25);
-
-    /// <summary>How long before the end of the shutdown grace the tokens of running jobs are cancelled.</summary>
-    public static readonly TimeSpan ShutdownCancel = TimeSpan.FromSeconds(5);
 
     /// <summary>From cancelling a handler to abandoning it.</summary>
     public static readonly TimeSpan AbandonGrace = TimeSpan.FromSeconds(10);
@@ -30,15 +24,6 @@ public static class Defaults
     public static readonly TimeSpan ExecTimeout = TimeSpan.FromMinutes(10);
     public static readonly TimeSpan HttpTimeout = TimeSpan.FromSeconds(30);
     public static readonly TimeSpan SmtpTimeout = TimeSpan.FromSeconds(60);
-
-    public const int DeadLetters = 100_000;
-    public static readonly TimeSpan DeadLetterAge = TimeSpan.FromDays(90);
-
-    public const int JournalOutcomes = 1_000_000;
-    public static readonly TimeSpan JournalAge = TimeSpan.FromHours(24);
-
-    /// <summary>How long the id of an ended job is remembered.</summary>
-    public static readonly TimeSpan IdMemory = TimeSpan.FromHours(24);
 
     /// <summary>Exponential ×2 from 10 s, at most 1 h, full jitter.</summary>
     public static Backoff Backoff { get; } = Backoff.Exponential(TimeSpan.FromSeconds(10), TimeSpan.FromHours(1));

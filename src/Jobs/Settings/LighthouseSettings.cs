@@ -1,3 +1,5 @@
+using Lighthouse.Messages;
+
 namespace Lighthouse.Jobs;
 
 /// <summary>Everything that can be set in section <c>lighthouse</c>, with its default.</summary>
@@ -7,16 +9,16 @@ public sealed record LighthouseSettings
     public string? Redis { get; init; }
 
     /// <summary>What every key begins with, so that several systems can share one Redis.</summary>
-    public string Prefix { get; init; } = "lh";
+    public string Prefix { get; init; } = Defaults.Prefix;
 
     /// <summary>How long a node that went silent keeps its jobs before another may take them.</summary>
-    public TimeSpan Lease { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan Lease { get; init; } = Defaults.Lease;
 
     /// <summary>How often the lease is renewed; at most a third of it.</summary>
-    public TimeSpan Beat { get; init; } = TimeSpan.FromSeconds(2.5);
+    public TimeSpan Beat { get; init; } = Defaults.Beat;
 
     /// <summary>How long a stopping node lets running jobs go on; their tokens are cancelled a fifth of it before the end.</summary>
-    public TimeSpan ShutdownGrace { get; init; } = TimeSpan.FromSeconds(25);
+    public TimeSpan ShutdownGrace { get; init; } = Defaults.ShutdownGrace;
 
     /// <summary>Whether the node loads the function library into Redis itself.</summary>
     public bool LoadFunctions { get; init; } = true;

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Configuration;
 
@@ -73,10 +74,10 @@ internal static class SettingsReader
         {
             Name = section.Text("name", defaults.Name),
             Queues = ReadQueues(section.Section("queues")),
-            MaxAttempts = section.Text("maxAttempts") is null ? null : section.Number("maxAttempts", 10, 1, 1_000),
+            MaxAttempts = section.Text("maxAttempts") is null ? null : section.Number("maxAttempts", Defaults.MaxAttempts, 1, Limits.MaxAttempts),
             UnknownTypeGrace = section.Duration("unknownTypeGrace", defaults.UnknownTypeGrace, TimeSpan.Zero, TimeSpan.FromDays(365)),
             UnknownTypeDelay = section.Duration("unknownTypeDelay", defaults.UnknownTypeDelay, TimeSpan.FromMilliseconds(10), Day),
-            ClaimMax = section.Number("claimMax", defaults.ClaimMax, 1, 1_000),
+            ClaimMax = section.Number("claimMax", defaults.ClaimMax, 1, Limits.ClaimJobs),
             SettleMax = section.Number("settleMax", defaults.SettleMax, 1, 1_000),
             Tick = section.Duration("tick", defaults.Tick, TimeSpan.FromMilliseconds(10), TimeSpan.FromSeconds(1)),
             AbandonGrace = section.Duration("abandonGrace", defaults.AbandonGrace, TimeSpan.Zero, Day),
@@ -95,7 +96,7 @@ internal static class SettingsReader
         {
             var queue = section.Section(name);
             if (!QueueName.IsValid(name)) section.Error(name, $"`{name}` is not a queue name: {QueueName.Rule}.");
-            queues[name] = new QueueSettings(queue.Text("workers") is null ? null : queue.Number("workers", 16, 1, 10_000));
+            queues[name] = new QueueSettings(queue.Text("workers") is null ? null : queue.Number("workers", Defaults.Workers, 1, 10_000));
             queue.RefuseUnknown();
         }
 
