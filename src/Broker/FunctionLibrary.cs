@@ -15,16 +15,13 @@ public sealed class FunctionLibrary
     private readonly bool _load;
     private readonly ConcurrentDictionary<string, byte[]> _names = new();
 
-    /// <param name="load">Whether functions that are missing may be loaded; where that is switched off, an administrator loads them.</param>
+    /// <param name="load">Whether functions that are missing may be loaded; where that is switched off, another process has to.</param>
     public FunctionLibrary(bool load = true) : this(new FunctionSources(), load) { }
 
     internal FunctionLibrary(FunctionSources sources, bool load = true) => (_sources, _load) = (sources, load);
 
     /// <summary>Name of the internal library, such as <c>lh1_0a1b2c3d</c>.</summary>
     public string Name => _sources.InternalName;
-
-    /// <summary>The text of both libraries, for an administrator to load with <c>FUNCTION LOAD</c>.</summary>
-    public IReadOnlyList<string> Texts => [_sources.InternalText, _sources.PublicText];
 
     /// <summary>Loads what is missing. Several nodes may do so at once.</summary>
     /// <exception cref="RedisServerException">Redis has no functions, refuses them to this user, or is out of memory and has none yet.</exception>
@@ -71,7 +68,7 @@ public sealed class FunctionLibrary
     private async Task LoadAsync(IRedis redis, string text, bool replace, CancellationToken ct)
     {
         if (!_load)
-            throw new InvalidOperationException($"Redis does not have the functions of this version ({Name}), and loading them is switched off. Load them with FUNCTION LOAD, or set loadFunctions to true.");
+            throw new InvalidOperationException($"Redis does not have the functions of this version ({Name}), and loading them is switched off. Start a process of this version once with loadFunctions = true, as a Redis user who may FUNCTION LOAD.");
         var command = new RedisCommand("FUNCTION"u8).Arg("LOAD"u8);
         if (replace) command.Arg("REPLACE"u8);
         try
