@@ -11,6 +11,4 @@ internal static class ServerErrors
         var text = error.AsSpan();
         return text.StartsWith("LOADING "u8) || text.StartsWith("READONLY "u8) || text.StartsWith("MASTERDOWN "u8);
     }
-
-    public static bool IsRefused(string code) => code is "WRONGPASS" or "NOAUTH" or "NOPERM";
 }

@@ -81,18 +81,6 @@ internal sealed class Probe<TMessage> : ActorRef<TMessage>
         }
     }
 
-    /// <summary>All that has come and was not yet taken.</summary>
-    public IReadOnlyList<object> TakeAll()
-    {
-        List<object> all = [];
-        while (_received.Reader.TryRead(out object? message))
-        {
-            all.Add(message);
-        }
-
-        return all;
-    }
-
     internal override void Send(SystemMessage message)
     {
     }

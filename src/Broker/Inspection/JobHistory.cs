@@ -41,7 +41,7 @@ internal sealed class JobHistory(JournalReader journal)
         return traces;
     }
 
-    public static IReadOnlyList<TimelineEvent> Timeline(IReadOnlyList<JobTrace> traces)
+    private static IReadOnlyList<TimelineEvent> Timeline(IReadOnlyList<JobTrace> traces)
     {
         var events = new List<TimelineEvent>();
         if (traces.Count > 0 && traces[0].Entry.EnqueuedMs > 0) events.Add(new TimelineEvent(traces[0].Entry.EnqueuedMs, "enqueued", null, 0, null));

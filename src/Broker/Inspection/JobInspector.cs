@@ -35,10 +35,6 @@ public sealed class JobInspector(IRedis redis, Keys keys)
         return found;
     }
 
-    /// <summary>What happened to a job, oldest first, as far as the journal reaches back.</summary>
-    public async Task<IReadOnlyList<TimelineEvent>> HistoryAsync(string queue, string id, CancellationToken ct = default) =>
-        JobHistory.Timeline(await _history.ReadAsync(queue, id, ct));
-
     /// <summary>A queue in numbers.</summary>
     public Task<QueueView> QueueAsync(string queue, CancellationToken ct = default) => _queues.ReadAsync(queue, ct);
 
