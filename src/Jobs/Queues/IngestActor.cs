@@ -113,7 +113,8 @@ internal sealed partial class IngestActor(
             case IngestMessage.Drain: OnDrain(); break;
             case IngestMessage.CancelRunning cancel: StopRunning(cancel.Reason); break;
             case IngestMessage.GiveUp: OnGiveUp(); break;
-            case IngestMessage.Closed: OnClosed(); break;
+            case IngestMessage.Closed: OnClosed(mayHold: false); break;
+            case IngestMessage.CloseFailed failed: OnCloseFailed(failed.Cause); break;
         }
 
         Advance();
@@ -339,6 +340,7 @@ internal sealed partial class IngestActor(
     {
         foreach (var job in _ledger.Jobs)
         {
+            GiveBack(job); // one that waits is not cancelled but withdrawn: it would start later as one that was cancelled long ago
             if (!job.IsFinished) job.Stop(reason);
         }
     }
@@ -361,12 +363,19 @@ internal sealed partial class IngestActor(
         }
     }
 
-    private void OnClosed()
+    private void OnClosed(bool mayHold)
     {
         _closing = false;
         _closed = true;
         _session = null;
-        supervisor.Tell(new QueueMessage.Drained(_ledger.Count));
+        supervisor.Tell(new QueueMessage.Drained(mayHold));
+    }
+
+    /// <summary>Either Redis says that something is still held here, or nobody knows what it said.</summary>
+    private void OnCloseFailed(Exception? cause)
+    {
+        _closing = false;
+        Break("close", cause);
     }
 
     /// <summary>Gives back a job that has not started; one that has goes on.</summary>
@@ -405,7 +414,7 @@ internal sealed partial class IngestActor(
         if (_session is not null && _epoch != redis.Epoch) Break("connection", null);
         if (_session is null)
         {
-            if (_draining && !_closed && _ledger.Count == _leftHeld && IsQuiet) OnClosed();
+            if (_draining && !_closed && _ledger.Count == _leftHeld && IsQuiet) CloseUnopened();
             if (_node is not null && !_closed && IsQuiet && run.Time.GetTimestamp() >= _openAgainAt) Open(_node);
             return;
         }
@@ -414,6 +423,16 @@ internal sealed partial class IngestActor(
         Release(_session);
         if (_draining) Close(_session);
         else if (!Claim(_session)) Ring();
+    }
+
+    /// <summary>
+    /// The ledger is empty, but a call whose answer was lost may have handed out jobs, and what a node holds that has left the cluster is reclaimed by
+    /// nobody. So a queue that was opened is opened once more before it is left; without Redis until the lease is over, and then the node does not say goodbye.
+    /// </summary>
+    private void CloseUnopened()
+    {
+        if (_node is null || _openedAs != _node) OnClosed(mayHold: _leftHeld > 0);
+        else if (!run.Lease.IsValid) OnClosed(mayHold: true);
     }
 
     private void Open(string node)
@@ -479,21 +498,15 @@ internal sealed partial class IngestActor(
         if (_closed || _closing || _claiming || _ledger.Count > _leftHeld) return;
         if (_leftHeld > 0)
         {
-            OnClosed();
+            OnClosed(mayHold: true);
             return;
         }
 
         _closing = true;
         Context.PipeToSelf(
-            CloseAsync(broker, session, Context.Stopping),
-            static _ => (IngestMessage)new IngestMessage.Closed(),
-            static _ => new IngestMessage.Closed()); // an empty place in a queue does no harm
-    }
-
-    private static async Task<bool> CloseAsync(JobBroker broker, QueueSession session, CancellationToken ct)
-    {
-        await broker.CloseAsync(session, ct);
-        return true;
+            broker.CloseAsync(session, Context.Stopping),
+            static empty => empty ? new IngestMessage.Closed() : (IngestMessage)new IngestMessage.CloseFailed(null),
+            static cause => new IngestMessage.CloseFailed(cause));
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Queue {Queue} opened as {Node}, session {Session}: {Unknown} jobs taken up, {Gone} no longer ours")]

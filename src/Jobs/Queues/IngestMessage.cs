@@ -61,4 +61,6 @@ internal abstract record IngestMessage
     internal sealed record ReleaseFailed(Exception Cause) : IngestMessage;
 
     internal sealed record Closed : IngestMessage;
+
+    internal sealed record CloseFailed(Exception? Cause) : IngestMessage;
 }

@@ -18,7 +18,8 @@ internal abstract record QueueMessage
     internal sealed record Fenced(string Node) : QueueMessage;
 
     /// <summary>The IngestActor has left the queue.</summary>
-    internal sealed record Drained(int LeftHeld) : QueueMessage;
+    /// <param name="MayHold">Whether jobs are left there, or nobody knows.</param>
+    internal sealed record Drained(bool MayHold) : QueueMessage;
 
     /// <summary>The handlers of a queue whose IngestActor failed should have ended by now.</summary>
     internal sealed record StillStopping : QueueMessage;

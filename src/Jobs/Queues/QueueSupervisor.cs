@@ -52,7 +52,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
                 guardian.Tell(new NodeMessage.Fenced(fenced.Node));
                 break;
             case QueueMessage.Drained drained:
-                guardian.Tell(new NodeMessage.QueueDrained(run.Queue, drained.LeftHeld > 0));
+                guardian.Tell(new NodeMessage.QueueDrained(run.Queue, drained.MayHold));
                 break;
             case QueueMessage.StillStopping when _router is not null && _ingest is null:
                 throw new InvalidOperationException($"Queue {run.Queue} cannot start anew: handlers of its last life ignore their cancelled tokens.");

@@ -1,7 +1,10 @@
 using System.Collections.Concurrent;
+using Lighthouse.Actors;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Lighthouse.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace Lighthouse.Jobs.Tests.Node;
 
@@ -92,6 +95,41 @@ public sealed class FaultTests : IAsyncLifetime
 
         var view = await _queue.ViewAsync();
         (view.Ready, view.Running, view.Scheduled, view.Dead).ShouldBe((20, 0, 0, 0));
+    }
+
+    [Fact]
+    public async Task Claim_AnswerIsLostWhileDraining_JobIsGivenBackBeforeTheNodeLeaves()
+    {
+        var claims = 0;
+        TestNode node = null!;
+        Task? stop = null;
+        await using (node = await TestNode.StartAsync(_redis.Url, Count, services: TestNode.WithFaults))
+        {
+            node.Faults.Fate = command =>
+            {
+                if (!IsCall(command, "claim") || Interlocked.Increment(ref claims) != 2) return Fault.None;
+                var id = _queue.AddAsync("work").GetAwaiter().GetResult();
+                stop = Task.Run(node.StopAsync);
+                SpinWait.SpinUntil(() => DrainWaits(node), TimeSpan.FromSeconds(20)).ShouldBeTrue(); // this call is made in the IngestActor's turn
+                return Fault.DropReply;
+            };
+            await Eventually.TrueAsync(() => stop is not null);
+            await stop!;
+        }
+
+        var view = await _queue.ViewAsync();
+        (view.Ready, view.Running).ShouldBe((1, 0));
+        (await _redis.CliAsync("ZCARD", "lh:{_cluster}:nodes")).ShouldBe("0");
+    }
+
+    /// <summary>Whether the IngestActor has been told to drain while it is in the middle of a turn.</summary>
+    private static bool DrainWaits(TestNode node)
+    {
+        var ingest = Find(node.Services.GetServices<IHostedService>().OfType<NodeService>().Single().Actors!);
+        return node.State.Phase == NodePhase.Draining && ingest is { Load: > 1 };
+
+        static ActorSnapshot? Find(ActorSnapshot actor) =>
+            actor.Path.EndsWith("/ingest", StringComparison.Ordinal) ? actor : actor.Children.Select(Find).FirstOrDefault(found => found is not null);
     }
 
     private static bool IsCall(RedisCommand command, string function) => command.Name == "FCALL" && command.Part(1).EndsWith($"_{function}", StringComparison.Ordinal);
