@@ -262,6 +262,25 @@ public sealed class AdmissionTests(BrokerFixture fixture) : IClassFixture<Broker
     }
 
     [Fact]
+    public async Task Expiry_PassesWhileTheJobIsHeld_NodeKeepsItWhenItOpensAnew()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1", "id", "stream", "expires_at", $"{fixture.Now + 1000}");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"high","priority":"high","expires_in":1}""");
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Count.ShouldBe(2);
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        session = await fixture.OpenAsync(queue, "n1", 2);
+        var held = await fixture.Broker.HeldAsync(session, default);
+        held.Jobs.Select(job => job.Id).ShouldBe(["high", "stream"]);
+        await fixture.Broker.SettleAsync(session, [.. held.Jobs.Select(job => new Outcome { Job = job, Kind = OutcomeKind.Succeeded, Type = "t" })]);
+
+        (await fixture.EntriesAsync(queue)).Select(entry => entry.State).ShouldBe(["succeeded", "succeeded"]);
+        (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task ListDoor_Priorities_GoToTheirStreams()
     {
         var queue = BrokerFixture.NewQueue();

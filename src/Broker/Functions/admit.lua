@@ -75,8 +75,8 @@ local function first_with(id)
 end
 
 -- An entry of the public stream that is more than type and arguments. Answers true when it may be handed out;
--- otherwise it has its new home, and the caller takes it out of the stream.
-local function admit_entry(entry, fields, args_max)
+-- otherwise it has its new home, and the caller takes it out of the stream. `holds`: its node may be running it, so it does not expire.
+local function admit_entry(entry, fields, args_max, holds)
   local enqueued = enqueued_at(entry)
   local job, problem
   if #fields > MAX_FIELDS then
@@ -108,7 +108,7 @@ local function admit_entry(entry, fields, args_max)
   end
   local id = job.id or entry
   local due, expires = times(job, enqueued)
-  if expires and expires <= T then
+  if expires and expires <= T and not holds then
     expire(job, id, { a = 0, e = enqueued }, job.type)
     return false
   end

@@ -33,17 +33,17 @@ local function lost(stream, entry, node, id)
   drop(stream, entry, node)
 end
 
--- True when the entry may be run; false when it has a new home already.
-local function admitted(stream, entry, fields, node, args_max)
+-- True when the entry may be run; false when it has a new home already. `holds`: it may be running at its node by now, which no expiry ends.
+local function admitted(stream, entry, fields, node, args_max, holds)
   if not fields then lost(stream, entry, node); return false end
   if stream == READY then
     if is_plain(fields, args_max) then return true end
-    if admit_entry(entry, fields, args_max) then return true end
+    if admit_entry(entry, fields, args_max, holds) then return true end
   elseif not is_ours(fields) then
     -- not under its entry's id: an entry of the public stream may have the same
     refuse({}, made_id(), enqueued_at(entry), 'Somebody wrote this entry into ' .. S[stream] .. ', which only functions write. Use XADD on the stream ready', fields, 1)
   else
-    if not expired(fields) then return true end
+    if holds or not expired(fields) then return true end
     local head = head_of(fields)
     expire(nil, head.id, head.m, type_of(fields, head.first))
   end
@@ -52,7 +52,7 @@ local function admitted(stream, entry, fields, node, args_max)
 end
 
 -- Appends the entries of one chunk that may be run; answers how many, their bytes, and how many had to be looked at closely.
-local function hand_out(groups, stream, entries, node, args_max)
+local function hand_out(groups, stream, entries, node, args_max, holds)
   local n, bytes, close, kept = #entries, 0, 0, nil
   for i = 1, n do
     local entry = entries[i]
@@ -63,7 +63,7 @@ local function hand_out(groups, stream, entries, node, args_max)
     else
       if fields then bytes = bytes + bytes_of(fields) end
       if stream == READY then close = close + 1 end
-      if admitted(stream, entry[1], fields, node, args_max) then
+      if admitted(stream, entry[1], fields, node, args_max, holds) then
         if kept then kept[#kept + 1] = entry end
       elseif not kept then
         kept = {}

@@ -12,10 +12,10 @@ local function pending_of(stream, node, most)
   error(found, 0)
 end
 
--- Answers the bytes moved.
+-- Answers the bytes looked at.
 local function recover(stream, entry, node, args_max)
   local fields = body_of(stream, entry)
-  if not admitted(stream, entry, fields, node, args_max) then return 0 end
+  if not admitted(stream, entry, fields, node, args_max) then return fields and bytes_of(fields) or 0 end
   local m, first, err = held_meta(stream, entry, fields)
   local head = stream ~= READY and head_of(fields)
   local id = head and head.id or public_id(entry, fields)
