@@ -41,7 +41,7 @@ internal sealed class JobHistory(JournalReader journal)
         return traces;
     }
 
-    private static IReadOnlyList<TimelineEvent> Timeline(IReadOnlyList<JobTrace> traces)
+    private static List<TimelineEvent> Timeline(IReadOnlyList<JobTrace> traces)
     {
         var events = new List<TimelineEvent>();
         if (traces.Count > 0 && traces[0].Entry.EnqueuedMs > 0) events.Add(new TimelineEvent(traces[0].Entry.EnqueuedMs, "enqueued", null, 0, null));
@@ -76,7 +76,7 @@ internal sealed class JobHistory(JournalReader journal)
     /// <summary>A job that is somewhere, with what the journal adds.</summary>
     public static JobView Completed(JobView present, IReadOnlyList<JobTrace> traces)
     {
-        var timeline = Timeline(traces).ToList();
+        var timeline = Timeline(traces);
         if (timeline.Count == 0 && present.EnqueuedMs > 0) timeline.Add(new TimelineEvent(present.EnqueuedMs, "enqueued", null, 0, null));
         var last = traces.Count > 0 ? traces[^1].Entry : null;
         return present with
