@@ -63,6 +63,8 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
 
     public bool IsRunning => Volatile.Read(ref _run) == Running;
 
+    public bool IsWithdrawn => Volatile.Read(ref _run) == Withdrawn;
+
     public StopReason StopReason => (StopReason)Volatile.Read(ref _stopReason);
 
     /// <summary>Takes it back before it has started. Afterwards no worker can start it.</summary>

@@ -309,11 +309,25 @@ internal sealed partial class IngestActor(
         _look = true;
         _mayRing = true;
         _vainClaims = 0;
-        if (_session is null || _draining || !run.Lease.IsValid) return;
+        if (_session is not null && !_draining && run.Lease.IsValid) GiveBackStale();
+    }
+
+    /// <summary>Short jobs were expected and long ones are running: what waits behind them may be run elsewhere, and no more is asked for until short ones have ended again.</summary>
+    private void GiveBackStale()
+    {
+        var stale = 0;
         foreach (var job in _ledger.Jobs)
         {
-            if (job.IsGiven && run.Time.GetElapsedTime(job.ReceivedAt) > StaleAfter) GiveBack(job);
+            if (!job.IsGiven || run.Time.GetElapsedTime(job.ReceivedAt) <= StaleAfter) continue;
+            GiveBack(job);
+            if (!job.IsGiven) stale++;
         }
+
+        if (stale == 0) return;
+        _sizer.Record(stale, stale * StaleAfter);
+        serviceTime.Milliseconds = _sizer.AverageMilliseconds;
+        backlog.Prune();
+        router.Tell(RouterMessage.Given.Instance);
     }
 
     private void OnAbandoned(HeldJob job)

@@ -14,5 +14,14 @@ internal sealed class JobBacklog
 
     public void Add(HeldJob job) => _jobs.Enqueue(job);
 
+    /// <summary>Lets go of those that were withdrawn: while every worker is busy nobody else would. Only for who adds.</summary>
+    public void Prune()
+    {
+        for (var left = _jobs.Count; left > 0 && _jobs.TryDequeue(out var job); left--)
+        {
+            if (!job.IsWithdrawn) _jobs.Enqueue(job);
+        }
+    }
+
     public bool TryTake([NotNullWhen(true)] out HeldJob? job) => _jobs.TryDequeue(out job);
 }

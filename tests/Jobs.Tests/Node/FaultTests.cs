@@ -132,6 +132,40 @@ public sealed class FaultTests : IAsyncLifetime
             actor.Path.EndsWith("/ingest", StringComparison.Ordinal) ? actor : actor.Children.Select(Find).FirstOrDefault(found => found is not null);
     }
 
+    [Fact]
+    public async Task Jobs_WaitBehindLongOnes_AreGivenBackOnceAndNotAskedForAgain()
+    {
+        var releases = 0;
+        var started = new CountdownEvent(2);
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs.Queue("default", q => q with { Workers = 2 }).Handle<Work>((work, _, _) =>
+        {
+            if (work.Number >= 0) return Task.CompletedTask;
+            started.Signal();
+            return release.Task;
+        }), services: TestNode.WithFaults);
+        node.Faults.Fate = command =>
+        {
+            if (IsCall(command, "release")) Interlocked.Increment(ref releases);
+            return Fault.None;
+        };
+        await _queue.AddManyAsync("work", 200);
+        await _queue.UntilEmptyAsync();
+        await Task.WhenAll(_queue.AddAsync("work", """{"number":-1}"""), _queue.AddAsync("work", """{"number":-1}"""));
+        started.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+
+        await _queue.AddManyAsync("work", 50);
+        await Eventually.TrueAsync(() => Volatile.Read(ref releases) > 0);
+        var since = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(() => Volatile.Read(ref releases) > 2 || TimeProvider.System.GetElapsedTime(since) > TimeSpan.FromSeconds(3)); // a job is stale after one
+        releases.ShouldBeLessThan(3); // two claims may have taken them
+        (await _queue.ViewAsync()).Running.ShouldBe(2);
+
+        release.SetResult();
+        await _queue.UntilEmptyAsync();
+        (await _queue.SuccessesAsync()).Count.ShouldBe(252);
+    }
+
     private static bool IsCall(RedisCommand command, string function) => command.Name == "FCALL" && command.Part(1).EndsWith($"_{function}", StringComparison.Ordinal);
 
     private void Count(NodeBuilder jobs) => jobs.Handle<Work>((_, job, _) =>
