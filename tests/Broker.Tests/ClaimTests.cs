@@ -189,7 +189,7 @@ public sealed class ClaimTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     {
         var queue = BrokerFixture.NewQueue();
         var session = await fixture.OpenAsync(queue, "n1");
-        await using var bell = new JobBell(fixture.Redis, fixture.Keys, "n1");
+        await using var bell = new JobBell(fixture.Redis, fixture.Keys);
         await fixture.XaddAsync(queue, "type", "t", "args", "1");
         (await bell.WaitAsync([queue], TimeSpan.FromSeconds(5))).ShouldBeTrue();
         await fixture.XaddAsync(queue, "type", "t", "args", "1");
@@ -200,5 +200,24 @@ public sealed class ClaimTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         var waiting = bell.WaitAsync([queue], TimeSpan.FromSeconds(30));
         await fixture.XaddAsync(queue, "type", "t", "args", "1");
         (await waiting).ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Bell_TwoNodesWait_EachEntryWakesOneOfThem()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await fixture.OpenAsync(queue, "n1");
+        await using var first = new JobBell(fixture.Redis, fixture.Keys);
+        await using var second = new JobBell(fixture.Redis, fixture.Keys);
+        List<Task<bool>> waits = [first.WaitAsync([queue], TimeSpan.FromSeconds(30)), second.WaitAsync([queue], TimeSpan.FromSeconds(30))];
+
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        var woken = await Task.WhenAny(waits);
+        (await woken).ShouldBeTrue();
+        waits.Remove(woken);
+        waits[0].IsCompleted.ShouldBeFalse();
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+
+        (await waits[0]).ShouldBeTrue();
     }
 }

@@ -20,7 +20,6 @@ internal sealed partial class NodeTree : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _started;
     private readonly Dictionary<string, Pulse> _pulses = new(StringComparer.Ordinal);
-    private readonly List<IAsyncDisposable> _bells = [];
     private readonly IRedis _membershipRedis;
     private readonly DedicatedThreadScheduler _membershipThread = new("lighthouse-lease");
 
@@ -48,7 +47,6 @@ internal sealed partial class NodeTree : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var bell in _bells) await bell.DisposeAsync();
         await _membershipRedis.DisposeAsync();
         _membershipThread.Dispose();
     }
@@ -80,7 +78,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
             var pulse = _pulses[queue] = new Pulse();
             var broker = _services.GetRequiredService<JobBroker>();
             WorkerThreads.Allow(options.Workers);
-            queues[queue] = guardian => Props.Create<QueueMessage>(() => new QueueSupervisor(run, broker, _library, _redis, Bell, pulse, guardian));
+            queues[queue] = guardian => Props.Create<QueueMessage>(() => new QueueSupervisor(run, broker, _library, _redis, () => new JobBell(_redis, _keys), pulse, guardian));
         }
 
         var logger = _services.GetRequiredService<ILogger<NodeTree>>();
@@ -100,13 +98,6 @@ internal sealed partial class NodeTree : IAsyncDisposable
         {
             Scheduler = _membershipThread,
         };
-    }
-
-    private JobBell Bell()
-    {
-        var bell = new JobBell(_redis, _keys, Name); // under the name that outlives incarnations: a bell owns nothing
-        _bells.Add(bell);
-        return bell;
     }
 
     private string Name => _settings.Node.Name.Length > 0 ? _settings.Node.Name : Environment.MachineName;

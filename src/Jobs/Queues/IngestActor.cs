@@ -51,7 +51,6 @@ internal sealed partial class IngestActor(
     private string? _openedAs;
     private QueueSession? _session;
     private string? _history;
-    private long _sessions;
     private long _claims;
     private long _epoch;
     private int _outstanding;
@@ -84,7 +83,7 @@ internal sealed partial class IngestActor(
     protected override ValueTask PostStopAsync()
     {
         redis.StateChanged -= OnRedisChanged;
-        return default;
+        return bell.DisposeAsync();
     }
 
     protected override ValueTask ReceiveAsync(IngestMessage message)
@@ -124,7 +123,6 @@ internal sealed partial class IngestActor(
     private void OnJoined(string node)
     {
         _node = node;
-        _sessions = 0;
         _history = null;
         _openAgainAt = long.MinValue;
     }
@@ -454,7 +452,7 @@ internal sealed partial class IngestActor(
         _opening = true;
         _openedAs = node;
         Context.PipeToSelf(
-            opener.OpenAsync(run.Queue, node, ++_sessions, Context.Stopping),
+            opener.OpenAsync(run.Queue, node, Context.Stopping),
             static opened => (IngestMessage)new IngestMessage.Opened(opened),
             static cause => new IngestMessage.OpenFailed(cause));
     }

@@ -3,11 +3,17 @@ using Lighthouse.Redis;
 
 namespace Lighthouse.Jobs;
 
-/// <summary>Opens a queue under a higher session and reads all that this node holds there. Nothing else of this node may be in flight meanwhile.</summary>
+/// <summary>
+/// Opens a queue under a higher session and reads all that this node holds there. Nothing else of this node may be in flight meanwhile.
+/// Outlives an IngestActor that failed: the next one under the same id is stale until its sessions are higher.
+/// </summary>
 internal sealed class QueueOpener(IRedis redis, JobBroker broker, FunctionLibrary library)
 {
-    public async Task<OpenedQueue> OpenAsync(string queue, string node, long session, CancellationToken ct)
+    private long _sessions;
+
+    public async Task<OpenedQueue> OpenAsync(string queue, string node, CancellationToken ct)
     {
+        var session = Interlocked.Increment(ref _sessions);
         await library.EnsureLoadedAsync(redis, ct);
         var epoch = redis.Epoch; // a change from here on means opening once more
         var open = await broker.OpenAsync(queue, node, session, ct);

@@ -11,6 +11,7 @@ namespace Lighthouse.Jobs;
 /// </summary>
 internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, FunctionLibrary library, IRedis redis, Func<JobBell> bell, Pulse pulse, ActorRef<NodeMessage> guardian) : Actor<QueueMessage>
 {
+    private readonly QueueOpener _opener = new(redis, broker, library);
     private ActorRef<IngestMessage>? _ingest;
     private ActorRef<RouterMessage>? _router;
     private JobBacklog _backlog = new();
@@ -75,7 +76,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
         var (backlog, serviceTime, self) = (_backlog, new ServiceTime(), Context.Self);
         var router = _router = Context.Spawn(Props.Create<RouterMessage>(() => new WorkerRouter(run, backlog, serviceTime)), "workers");
         _ingest = Context.Spawn(
-            Props.Create<IngestMessage>(() => new IngestActor(run, broker, new QueueOpener(redis, broker, library), bell(), redis, backlog, serviceTime, pulse, router, self)),
+            Props.Create<IngestMessage>(() => new IngestActor(run, broker, _opener, bell(), redis, backlog, serviceTime, pulse, router, self)),
             "ingest");
         Context.Watch(router);
         Context.Watch(_ingest);
