@@ -1,10 +1,7 @@
 using Lighthouse.Actors;
 using Lighthouse.Broker;
-using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Logging;
-using Outcome = Lighthouse.Broker.Outcome;
-using Settled = Lighthouse.Broker.OutcomeKind;
 
 namespace Lighthouse.Jobs;
 
@@ -25,55 +22,40 @@ internal sealed partial class IngestActor(
     ActorRef<RouterMessage> router,
     ActorRef<QueueMessage> supervisor) : Actor<IngestMessage>
 {
-    private static readonly TimeSpan BellWait = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-
-    /// <summary>A release costs Redis 15 µs a job; a call is to stay under 2 ms.</summary>
-    private const int ReleaseMax = 100;
 
     /// <summary>More than this in results that wait to be settled, and nothing more is claimed.</summary>
     private const long MostWaitingBytes = 64L << 20;
 
-    /// <summary>After so many claims in a row that found nothing the bell is not waited for until the next tick.</summary>
-    private const int VainClaims = 4;
-
     /// <summary>A lone outcome that Redis refuses this often, the queue opened anew each time, is replaced by one that says so.</summary>
     private const int RefusalsBeforeDead = 4;
 
-    private readonly Ledger _ledger = new();
-    private readonly JobOutcomes _outcomes = new(run);
+    private readonly HeldJobs _held = new(run, backlog);
     private readonly ClaimSizer _sizer = new(run.Workers, run.Settings.ClaimMax);
-    private readonly OutgoingBatch _settles = new(run.Settings.SettleMax);
-    private readonly OutgoingBatch _releases = new(ReleaseMax);
+    private readonly Lookout _lookout = new();
+    private readonly ReopenPause _pause = new(run.Time);
 
+    private QueueCalls _calls = null!; // from the start on: it needs this actor's context
     private string? _node;
     private string? _openedAs;
     private QueueSession? _session;
     private string? _history;
     private long _claims;
     private long _epoch;
-    private int _outstanding;
-    private int _leftHeld;
     private bool _opening;
     private bool _claiming;
-    private bool _ringing;
     private bool _closing;
     private bool _closed;
-    private bool _look;
     private bool _draining;
-    private bool _mayRing = true;
-    private int _vainClaims;
-    private int _troubles;
-    private long _openAgainAt = long.MinValue;
     private ActorTimer? _due;
 
     private string Subject => $"queue {run.Queue}";
 
-    private bool IsQuiet => !_opening && !_claiming && !_settles.IsInFlight && !_releases.IsInFlight && !_closing;
+    private bool IsQuiet => !_opening && !_claiming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_closing;
 
     protected override ValueTask PreStartAsync()
     {
+        _calls = new QueueCalls(Context, run, broker, opener, bell);
         redis.StateChanged += OnRedisChanged;
         Context.SchedulePeriodically(run.Settings.Tick, new IngestMessage.Tick());
         pulse.Beat(run.Time.GetTimestamp());
@@ -95,10 +77,10 @@ internal sealed partial class IngestActor(
             case IngestMessage.Settled settled: OnSettled(settled.Reply); break;
             case IngestMessage.Released released: OnReleased(released.Reply); break;
             case IngestMessage.Tick: OnTick(); break;
-            case IngestMessage.Due: _look = true; break;
-            case IngestMessage.Rang: (_ringing, _look) = (false, true); break;
-            case IngestMessage.Silence: _ringing = false; break;
-            case IngestMessage.RingFailed: (_ringing, _mayRing) = (false, false); break; // the tick looks as well
+            case IngestMessage.Due: _lookout.Look(); break;
+            case IngestMessage.Rang: _lookout.Rang(); break;
+            case IngestMessage.Silence: _lookout.Silence(); break;
+            case IngestMessage.RingFailed: _lookout.BellFailed(); break;
             case IngestMessage.Joined joined: OnJoined(joined.Node); break;
             case IngestMessage.Lost: OnLost(); break;
             case IngestMessage.Opened opened: OnOpened(opened.Queue); break;
@@ -106,12 +88,12 @@ internal sealed partial class IngestActor(
             case IngestMessage.ClaimFailed failed: _claiming = false; Break("claim", failed.Cause); break;
             case IngestMessage.SettleFailed failed: OnSettleFailed(failed.Cause); break;
             case IngestMessage.ReleaseFailed failed: OnReleaseFailed(failed.Cause); break;
-            case IngestMessage.OpenAgain: _openAgainAt = long.MinValue; break;
+            case IngestMessage.OpenAgain: _pause.End(); break;
             case IngestMessage.Abandoned abandoned: OnAbandoned(abandoned.Job); break;
-            case IngestMessage.TookNodeDown down: OnTookNodeDown(down.Job); break;
+            case IngestMessage.TookNodeDown down: _held.TookNodeDown(down.Job); break;
             case IngestMessage.Drain: OnDrain(); break;
-            case IngestMessage.CancelRunning cancel: StopRunning(cancel.Reason); break;
-            case IngestMessage.GiveUp: OnGiveUp(); break;
+            case IngestMessage.CancelRunning cancel: _held.StopRunning(cancel.Reason); break;
+            case IngestMessage.GiveUp: _held.GiveUp(); break;
             case IngestMessage.Closed: OnClosed(mayHold: false); break;
             case IngestMessage.CloseFailed failed: OnCloseFailed(failed.Cause); break;
         }
@@ -124,17 +106,14 @@ internal sealed partial class IngestActor(
     {
         _node = node;
         _history = null;
-        _openAgainAt = long.MinValue;
+        _pause.End();
     }
 
     private void OnLost()
     {
         _node = null;
         _session = null;
-        foreach (var job in _ledger.Clear()) Drop(job);
-        _settles.DropWhatIsNotHeld();
-        _releases.DropWhatIsNotHeld();
-        _leftHeld = 0;
+        _held.Clear();
     }
 
     private void OnOpened(OpenedQueue queue)
@@ -147,14 +126,12 @@ internal sealed partial class IngestActor(
             return;
         }
 
-        var (unknown, gone) = _ledger.Reconcile(queue.Held, compareBodies: _history is not null && _history != queue.Session.History);
-        foreach (var job in gone) Drop(job);
-        _settles.DropWhatIsNotHeld();
-        _releases.DropWhatIsNotHeld();
-        (_session, _history, _epoch, _look) = (queue.Session, queue.Session.History, queue.Epoch, true);
+        var (unknown, gone) = _held.Reconcile(queue.Held, compareBodies: _history is not null && _history != queue.Session.History);
+        (_session, _history, _epoch) = (queue.Session, queue.Session.History, queue.Epoch);
+        _lookout.Look();
         TakeUp(unknown);
         run.Health.Recover(Subject);
-        LogOpened(Context.Logger, run.Queue, queue.Session.Node, queue.Session.Session, unknown.Count, gone.Count);
+        LogOpened(Context.Logger, run.Queue, queue.Session.Node, queue.Session.Session, unknown.Count, gone);
     }
 
     private void OnOpenFailed(Exception cause)
@@ -173,11 +150,9 @@ internal sealed partial class IngestActor(
             return;
         }
 
-        _troubles = 0;
-        _look |= reply.More;
+        _pause.Succeeded();
+        _lookout.Claimed(reply.Jobs.Count, reply.More);
         if (!reply.More) LookAgainIn(reply.Next);
-        _vainClaims = reply.Jobs.Count > 0 ? 0 : _vainClaims + 1;
-        if (_vainClaims >= VainClaims) _mayRing = false; // paused, or the bell stands far behind: until the next tick its ringing means nothing
         TakeUp(reply.Jobs);
         run.Metrics.Claimed(run.Queue, reply.Jobs.Count);
     }
@@ -191,38 +166,13 @@ internal sealed partial class IngestActor(
     private void TakeUp(IReadOnlyList<ClaimedJob> jobs)
     {
         if (jobs.Count == 0) return;
-        var now = run.Time.GetTimestamp();
-        foreach (var claimed in jobs)
-        {
-            var job = new HeldJob(claimed, now, run.Time);
-            _ledger.Add(job);
-            if (_draining)
-            {
-                GiveBack(job);
-                continue;
-            }
-
-            job.IsGiven = true;
-            _outstanding++;
-            backlog.Add(job);
-        }
-
+        _held.TakeUp(jobs, _draining);
         router.Tell(RouterMessage.Given.Instance);
     }
 
     private void OnFinished(List<HeldJob> jobs)
     {
-        var time = TimeSpan.Zero;
-        foreach (var job in jobs)
-        {
-            TakenFromRouter(job);
-            time += job.Duration;
-            if (!Ledger.Holds(job) || job.IsFinished) continue;
-            job.IsFinished = true;
-            (job.Outcome is null ? _releases : _settles).Add(job);
-        }
-
-        _sizer.Record(jobs.Count, time);
+        _sizer.Record(jobs.Count, _held.Finish(jobs));
         serviceTime.Milliseconds = _sizer.AverageMilliseconds;
     }
 
@@ -230,14 +180,13 @@ internal sealed partial class IngestActor(
     {
         if (reply.Status != BrokerStatus.Ok)
         {
-            _settles.Failed(refused: false);
+            _held.Settles.Failed(refused: false);
             OnRefused("settle", reply.Status);
             return;
         }
 
-        _troubles = 0;
-        var batch = _settles.Answered();
-        foreach (var job in batch) _ledger.Remove(job);
+        _pause.Succeeded();
+        var batch = _held.Answered(_held.Settles);
         run.Metrics.Settled(run.Queue, batch, reply.NotHeld.Count);
         if (reply.NotHeld.Count > 0) LogNotHeld(Context.Logger, reply.NotHeld.Count, run.Queue, batch[reply.NotHeld[0]].Claimed.Id);
     }
@@ -246,23 +195,21 @@ internal sealed partial class IngestActor(
     {
         if (reply.Status != BrokerStatus.Ok)
         {
-            _releases.Failed(refused: false);
+            _held.Releases.Failed(refused: false);
             OnRefused("release", reply.Status);
             return;
         }
 
-        _troubles = 0;
-        var batch = _releases.Answered();
-        foreach (var job in batch) _ledger.Remove(job);
-        run.Metrics.Released(run.Queue, batch.Count);
+        _pause.Succeeded();
+        run.Metrics.Released(run.Queue, _held.Answered(_held.Releases).Count);
     }
 
     private void OnSettleFailed(Exception cause)
     {
-        if (_settles.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeDead)
+        if (_held.Settles.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeDead)
         {
             LogCannotBeSettled(Context.Logger, cause, alone.Claimed.Id, run.Queue);
-            _outcomes.CannotBeStored(alone, cause.Message);
+            _held.CannotBeStored(alone, cause.Message);
         }
 
         Break("settle", cause);
@@ -270,7 +217,7 @@ internal sealed partial class IngestActor(
 
     private void OnReleaseFailed(Exception cause)
     {
-        _releases.Failed(cause is RedisServerException);
+        _held.Releases.Failed(cause is RedisServerException);
         Break("release", cause);
     }
 
@@ -293,34 +240,23 @@ internal sealed partial class IngestActor(
     {
         _session = null;
         if (cause is RedisServerException) run.Health.Degrade(Subject, $"Redis refuses to {call}: {cause.Message}");
-        if (cause is not null && (_troubles == 0 || cause is not RedisException)) LogBroken(Context.Logger, cause, call, run.Queue);
-        var pause = _troubles == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(LongestPause.TotalMilliseconds, 25 << Math.Min(_troubles, 8)));
-        _troubles++;
+        if (cause is not null && (_pause.IsWell || cause is not RedisException)) LogBroken(Context.Logger, cause, call, run.Queue);
+        var pause = _pause.Begin();
         if (pause == TimeSpan.Zero) return;
-        _openAgainAt = run.Time.GetTimestamp() + (long)(pause.TotalSeconds * run.Time.TimestampFrequency);
         Context.ScheduleOnce(pause, new IngestMessage.OpenAgain());
     }
 
     private void OnTick()
     {
         pulse.Beat(run.Time.GetTimestamp());
-        _look = true;
-        _mayRing = true;
-        _vainClaims = 0;
+        _lookout.Tick();
         if (_session is not null && !_draining && run.Lease.IsValid) GiveBackStale();
     }
 
     /// <summary>Short jobs were expected and long ones are running: what waits behind them may be run elsewhere, and no more is asked for until short ones have ended again.</summary>
     private void GiveBackStale()
     {
-        var stale = 0;
-        foreach (var job in _ledger.Jobs)
-        {
-            if (!job.IsGiven || run.Time.GetElapsedTime(job.ReceivedAt) <= StaleAfter) continue;
-            GiveBack(job);
-            if (!job.IsGiven) stale++;
-        }
-
+        var stale = _held.GiveBackStale(StaleAfter);
         if (stale == 0) return;
         _sizer.Record(stale, stale * StaleAfter);
         serviceTime.Milliseconds = _sizer.AverageMilliseconds;
@@ -330,49 +266,14 @@ internal sealed partial class IngestActor(
 
     private void OnAbandoned(HeldJob job)
     {
-        TakenFromRouter(job);
+        _held.Abandoned(job);
         run.Metrics.Abandoned(run.Queue);
-    }
-
-    private void OnTookNodeDown(HeldJob job)
-    {
-        TakenFromRouter(job);
-        if (!Ledger.Holds(job) || job.IsFinished) return;
-        (job.IsFinished, job.IsLeftHeld) = (true, true);
-        _leftHeld++;
     }
 
     private void OnDrain()
     {
         _draining = true;
-        foreach (var job in _ledger.Jobs) GiveBack(job);
-    }
-
-    private void StopRunning(StopReason reason)
-    {
-        foreach (var job in _ledger.Jobs)
-        {
-            GiveBack(job); // one that waits is not cancelled but withdrawn: it would start later as one that was cancelled long ago
-            if (!job.IsFinished) job.Stop(reason);
-        }
-    }
-
-    /// <summary>The grace is over. A handler that outran its own timeout has failed; the others are interrupted, and that is not counted.</summary>
-    private void OnGiveUp()
-    {
-        foreach (var job in _ledger.Jobs)
-        {
-            if (job.IsFinished) continue;
-            job.IsFinished = true;
-            if (job.StopReason == StopReason.Timeout && _outcomes.TimedOut(job)) _settles.Add(job);
-            else
-            {
-                JobOutcomes.GivenBack(job);
-                _releases.Add(job);
-            }
-
-            job.Stop(StopReason.Draining);
-        }
+        _held.GiveBackWaiting();
     }
 
     private void OnClosed(bool mayHold)
@@ -390,31 +291,6 @@ internal sealed partial class IngestActor(
         Break("close", cause);
     }
 
-    /// <summary>Gives back a job that has not started; one that has goes on.</summary>
-    private void GiveBack(HeldJob job)
-    {
-        if (job.IsFinished || !job.TryWithdraw()) return;
-        TakenFromRouter(job);
-        job.IsFinished = true;
-        JobOutcomes.GivenBack(job);
-        _releases.Add(job);
-    }
-
-    /// <summary>The job is no longer this node's: it is not started any more, and what a running handler does is settled by nobody.</summary>
-    private void Drop(HeldJob job)
-    {
-        if (job.IsLeftHeld) _leftHeld--;
-        if (job.TryWithdraw()) TakenFromRouter(job);
-        else job.Stop(StopReason.LeaseLost);
-    }
-
-    private void TakenFromRouter(HeldJob job)
-    {
-        if (!job.IsGiven) return;
-        job.IsGiven = false;
-        _outstanding--;
-    }
-
     private void OnRedisChanged(RedisState state)
     {
         if (state.IsUp) Context.Self.Tell(new IngestMessage.OpenAgain());
@@ -426,15 +302,15 @@ internal sealed partial class IngestActor(
         if (_session is not null && _epoch != redis.Epoch) Break("connection", null);
         if (_session is null)
         {
-            if (_draining && !_closed && _ledger.Count == _leftHeld && IsQuiet) CloseUnopened();
-            if (_node is not null && !_closed && IsQuiet && run.Time.GetTimestamp() >= _openAgainAt) Open(_node);
+            if (_draining && !_closed && _held.IsDone && IsQuiet) CloseUnopened();
+            if (_node is not null && !_closed && IsQuiet && _pause.IsOver) Open(_node);
             return;
         }
 
-        Settle(_session);
-        Release(_session);
+        if (_held.Settles.Next() is { Count: > 0 } outcomes) _calls.Settle(_session, outcomes);
+        if (_held.Releases.Next() is { Count: > 0 } releases) _calls.Release(_session, releases);
         if (_draining) Close(_session);
-        else if (!Claim(_session)) Ring();
+        else if (!Claim(_session)) WaitForBell();
     }
 
     /// <summary>
@@ -443,7 +319,7 @@ internal sealed partial class IngestActor(
     /// </summary>
     private void CloseUnopened()
     {
-        if (_node is null || _openedAs != _node) OnClosed(mayHold: _leftHeld > 0);
+        if (_node is null || _openedAs != _node) OnClosed(mayHold: _held.HasLeftHeld);
         else if (!run.Lease.IsValid) OnClosed(mayHold: true);
     }
 
@@ -451,74 +327,39 @@ internal sealed partial class IngestActor(
     {
         _opening = true;
         _openedAs = node;
-        Context.PipeToSelf(
-            opener.OpenAsync(run.Queue, node, Context.Stopping),
-            static opened => (IngestMessage)new IngestMessage.Opened(opened),
-            static cause => new IngestMessage.OpenFailed(cause));
+        _calls.Open(node);
     }
 
+    /// <summary>False when there is nothing to claim for now, so that the bell may be waited for.</summary>
     private bool Claim(QueueSession session)
     {
-        if (!_look || _claiming || !run.Lease.IsValid || _settles.Count >= 4 * run.Settings.SettleMax || _settles.Bytes >= MostWaitingBytes) return _claiming;
-        var want = _sizer.Want(_outstanding);
+        if (!_lookout.IsDue || _claiming || !run.Lease.IsValid || _held.Settles.Count >= 4 * run.Settings.SettleMax || _held.Settles.Bytes >= MostWaitingBytes) return _claiming;
+        var want = _sizer.Want(_held.Outstanding);
         if (want == 0) return true; // nothing to ring for: the workers have enough
         _claiming = true;
-        _look = false;
-        Context.PipeToSelf(
-            broker.ClaimAsync(session, ++_claims, want, Context.Stopping),
-            reply => (IngestMessage)new IngestMessage.Claimed(session.Node, reply),
-            static cause => new IngestMessage.ClaimFailed(cause));
+        _lookout.Claiming();
+        _calls.Claim(session, ++_claims, want);
         return true;
     }
 
-    /// <summary>Waits for the bell, only while there is a worker free: a ring that a busy node takes wakes nobody else.</summary>
-    private void Ring()
+    /// <summary>Only while there is a worker free: a ring that a busy node takes wakes nobody else.</summary>
+    private void WaitForBell()
     {
-        if (_ringing || !_mayRing || _look || _outstanding >= run.Workers) return;
-        _ringing = true;
-        Context.PipeToSelf(
-            bell.WaitAsync([run.Queue], BellWait, Context.Stopping),
-            static rang => rang ? new IngestMessage.Rang() : (IngestMessage)new IngestMessage.Silence(),
-            static cause => new IngestMessage.RingFailed(cause));
-    }
-
-    private void Settle(QueueSession session)
-    {
-        var batch = _settles.Next();
-        if (batch.Count == 0) return;
-        var outcomes = new Outcome[batch.Count];
-        for (var i = 0; i < outcomes.Length; i++) outcomes[i] = batch[i].Outcome!;
-        Context.PipeToSelf(
-            broker.SettleAsync(session, outcomes, Context.Stopping),
-            static reply => (IngestMessage)new IngestMessage.Settled(reply),
-            static cause => new IngestMessage.SettleFailed(cause));
-    }
-
-    private void Release(QueueSession session)
-    {
-        var batch = _releases.Next();
-        if (batch.Count == 0) return;
-        Context.PipeToSelf(
-            broker.ReleaseAsync(session, [.. batch.Select(job => job.Release!)], Context.Stopping),
-            static reply => (IngestMessage)new IngestMessage.Released(reply),
-            static cause => new IngestMessage.ReleaseFailed(cause));
+        if (_held.Outstanding < run.Workers && _lookout.TryWait()) _calls.WaitForBell();
     }
 
     /// <summary>Leaves the queue once nothing is held. A job that took its node down stays held, and so does the node's place in the queue.</summary>
     private void Close(QueueSession session)
     {
-        if (_closed || _closing || _claiming || _ledger.Count > _leftHeld) return;
-        if (_leftHeld > 0)
+        if (_closed || _closing || _claiming || !_held.IsDone) return;
+        if (_held.HasLeftHeld)
         {
             OnClosed(mayHold: true);
             return;
         }
 
         _closing = true;
-        Context.PipeToSelf(
-            broker.CloseAsync(session, Context.Stopping),
-            static empty => empty ? new IngestMessage.Closed() : (IngestMessage)new IngestMessage.CloseFailed(null),
-            static cause => new IngestMessage.CloseFailed(cause));
+        _calls.Close(session);
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Queue {Queue} opened as {Node}, session {Session}: {Unknown} jobs taken up, {Gone} no longer ours")]

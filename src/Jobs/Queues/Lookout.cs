@@ -1,0 +1,45 @@
+namespace Lighthouse.Jobs;
+
+/// <summary>When a queue is worth a claim, and when its bell is worth waiting for.</summary>
+internal sealed class Lookout
+{
+    /// <summary>After so many claims in a row that found nothing the bell is not waited for until the next tick.</summary>
+    private const int VainClaims = 4;
+
+    private int _vain;
+    private bool _waiting;
+    private bool _mayWait = true;
+
+    /// <summary>Whether there may be something to claim.</summary>
+    public bool IsDue { get; private set; }
+
+    public void Look() => IsDue = true;
+
+    /// <summary>The fallback: look, whether or not anything rang, and trust the bell again.</summary>
+    public void Tick() => (IsDue, _mayWait, _vain) = (true, true, 0);
+
+    public void Claiming() => IsDue = false;
+
+    /// <param name="found">How many jobs came.</param>
+    /// <param name="more">Whether there were more.</param>
+    public void Claimed(int found, bool more)
+    {
+        IsDue |= more;
+        _vain = found > 0 ? 0 : _vain + 1;
+        if (_vain >= VainClaims) _mayWait = false; // paused, or the bell stands far behind: until the next tick its ringing means nothing
+    }
+
+    /// <summary>True when the bell is to be waited for from now on.</summary>
+    public bool TryWait()
+    {
+        if (_waiting || !_mayWait || IsDue) return false;
+        return _waiting = true;
+    }
+
+    public void Rang() => (_waiting, IsDue) = (false, true);
+
+    public void Silence() => _waiting = false;
+
+    /// <summary>The tick looks as well.</summary>
+    public void BellFailed() => (_waiting, _mayWait) = (false, false);
+}
