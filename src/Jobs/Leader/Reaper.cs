@@ -14,6 +14,7 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
     private static readonly ReaperMessage Look = new ReaperMessage.Look();
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(10);
 
+    private readonly HashSet<string> _stuck = [];
     private bool _failed;
     private bool _inGrace;
 
@@ -83,19 +84,35 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
     private async Task ReclaimAsync(string node, IReadOnlyList<string> queues, CancellationToken ct)
     {
         long moved = 0;
+        var complete = true;
         foreach (var queue in queues.Where(Keys.IsQueueName).Union(await tools.Membership.QueuesAsync(ct)))
         {
-            for (var more = true; more; )
+            try
             {
-                var chunk = await tools.Broker.ReclaimAsync(queue, node, ct);
-                moved += chunk.Moved;
-                tools.Metrics.Reclaimed(queue, chunk.Moved);
-                more = chunk.More;
+                moved += await ReclaimAsync(node, queue, ct);
+                _stuck.Remove(queue);
+            }
+            catch (RedisServerException error)
+            {
+                // a key of another type, a right that is missing: one queue like that must not keep the jobs of all the others
+                complete = false;
+                if (_stuck.Add(queue)) LogStuck(Context.Logger, queue, error.Message);
             }
         }
 
-        await tools.Membership.ReclaimedAsync(node, token, ct);
-        LogReclaimed(Context.Logger, moved, node);
+        if (complete) await tools.Membership.ReclaimedAsync(node, token, ct);
+        if (complete || moved > 0) LogReclaimed(Context.Logger, moved, node);
+    }
+
+    private async Task<long> ReclaimAsync(string node, string queue, CancellationToken ct)
+    {
+        for (long moved = 0; ; )
+        {
+            var chunk = await tools.Broker.ReclaimAsync(queue, node, ct);
+            moved += chunk.Moved;
+            tools.Metrics.Reclaimed(queue, chunk.Moved);
+            if (!chunk.More) return moved;
+        }
     }
 
     [LoggerMessage(3010, LogLevel.Warning, "{Node} is down: its lease ran out")]
@@ -106,6 +123,9 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
 
     [LoggerMessage(3012, LogLevel.Information, "The lease of {Node} ran out while the cluster was out of touch with Redis: it has a grace to renew it")]
     private static partial void LogGrace(ILogger logger, string node);
+
+    [LoggerMessage(3014, LogLevel.Error, "What nodes that are down held in queue {Queue} cannot be brought back, trying on: {Reason}")]
+    private static partial void LogStuck(ILogger logger, string queue, string reason);
 
     [LoggerMessage(3013, LogLevel.Warning, "Members cannot be watched: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);

@@ -48,6 +48,23 @@ public sealed class ReaperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_OneQueueRefusesTheCall_JobsOfAllOthersReturnAndItIsTriedAgain()
+    {
+        await _cluster.Redis.SendAsync(new RedisCommand("SADD"u8).Key(_cluster.Keys.Cluster.Queues).Arg("a-broken-one"u8));
+        await _cluster.Redis.SendAsync(new RedisCommand("SET"u8).Key("lh:{a-broken-one}:nodes").Arg("not a hash"u8));
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        await _cluster.HoldAsync("node-a.1", "email", jobs: 3);
+        await _cluster.HoldAsync("node-b.1", "reports", jobs: 3);
+
+        await Eventually.TrueAsync(async () => (await AgainAsync("email")).Count == 3 && (await AgainAsync("reports")).Count == 3);
+        (await IsReclaimedAsync("node-a.1")).ShouldBeFalse();
+        await _cluster.Redis.SendAsync(new RedisCommand("DEL"u8).Key("lh:{a-broken-one}:nodes"));
+
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-b.1"));
+    }
+
+    [Fact]
     public async Task Look_LeaderDiesInMidReclaim_TheNextGoesOnFromThere()
     {
         TestCluster.Contender[] contenders = [await _cluster.ContendAsync("lighthouse.1", prefer: true), await _cluster.ContendAsync("lighthouse.2", prefer: true)];
