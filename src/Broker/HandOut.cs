@@ -85,7 +85,7 @@ internal static class HandOut
                 reader.Skip();
             }
         }
-        catch (JsonException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             // cjson accepts a little more than JSON; what it made of the id stands, and the node finds the rest wanting
         }

@@ -9,6 +9,19 @@ internal static class JobMetaReader
     public static JobMeta Read(ReadOnlySpan<byte> json)
     {
         var meta = new JobMeta();
+        try
+        {
+            Read(json, ref meta);
+        }
+        catch (Exception error) when (error is JsonException or FormatException or InvalidOperationException)
+        {
+            // written by hand, and cjson accepts more than JSON: one entry must not keep the others of its reply from being read
+        }
+        return meta;
+    }
+
+    private static void Read(ReadOnlySpan<byte> json, ref JobMeta meta)
+    {
         var reader = new Utf8JsonReader(json);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -27,6 +40,5 @@ internal static class JobMetaReader
             };
             reader.Skip();
         }
-        return meta;
     }
 }

@@ -17,11 +17,20 @@ end
 
 local OURS = '^{"a":%d+,"c":%d+,"e":%d+,"p":"(%l+)","k":%d+[^{}%[%]]*}$'
 
--- Whether a flat list is one that a function wrote: internal keys may have been written by hand.
+local MOST = { a = 1000000, c = 1000000, e = 9007199254740992, k = 9007199254740992, x = 9007199254740992, u = 9007199254740992 }
+
+-- Whether a flat list is one that a function wrote: internal keys may have been written by hand, and what is noted there is reckoned with.
 local function is_ours(fields)
   if fields[1] ~= '@id' or fields[3] ~= '@m' then return false end
   local priority = fields[4]:match(OURS)
-  return priority and AGAIN[priority] ~= nil and pcall(cjson.decode, fields[4])
+  if not priority or not AGAIN[priority] then return false end
+  local ok, m = pcall(cjson.decode, fields[4])
+  if not ok or m.p ~= priority then return false end
+  for name, most in pairs(MOST) do
+    local number = m[name]
+    if number ~= nil and (type(number) ~= 'number' or number ~= floor(number) or number < 0 or number > most) then return false end
+  end
+  return true
 end
 
 -- Fields of a stream entry or a parked body, as { id =, m = meta, err =, first = index of the first own field }.
