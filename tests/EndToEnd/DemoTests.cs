@@ -26,6 +26,11 @@ public sealed partial class DemoTests
             await demo.Exited.WaitAsync(TimeSpan.FromMinutes(3));
             var printed = string.Join('\n', demo.Lines);
             demo.ExitCode.ShouldBe(0, printed);
+            // enqueued, succeeded, retried, recovered, dead: what the samples are made for, whoever was killed.
+            printed.ShouldMatch(@"email\.send +300 +290 +(1[5-9]|[2-9]\d|\d{3}) +\d+ +10 ");
+            printed.ShouldMatch(@"webhook +150 +148 +[1-9]\d* +\d+ +2 ");
+            foreach (var type in new[] { "file.checksum", "file.lines" }) printed.ShouldMatch($@"{Regex.Escape(type)} +(\d+) +\1 +\d+ +\d+ +0 ");
+            printed.ShouldMatch(@"text\.count-words +\d+ +\d+ +\d+ +\d+ +1 ");
             printed.ShouldMatch(@"demo: \d{3,} jobs, 13 dead as intended, 0 lost");
         }
         finally
