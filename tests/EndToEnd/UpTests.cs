@@ -9,7 +9,7 @@ namespace Lighthouse.EndToEnd;
 public sealed partial class UpTests
 {
     [Fact]
-    public async Task Up_UntilSigterm_WritesItsAddressesRunsJobsAndCleansUp()
+    public async Task Up_UntilSigterm_WritesItsAddressesRunsTheSampleClientsAndCleansUp()
     {
         var folder = Directory.CreateTempSubdirectory("lighthouse-up-test-");
         var data = Path.Combine(folder.FullName, "data");
@@ -30,6 +30,9 @@ public sealed partial class UpTests
             var job = await client.EnqueueAsync(JobRequest.Json("text.count-words", "\"one two three\""));
             (await client.ResultAsync<int>(job.Id, TestCluster.Patience)).ShouldBe(3);
 
+            await RunAsync("sh", "enqueue.sh", redis, folder);
+            await RunAsync(Environment.GetEnvironmentVariable("LIGHTHOUSE_PYTHON") ?? "python3", "enqueue.py", redis, folder);
+
             (await up.StopAsync(TestCluster.Patience)).ShouldBe(0);
             File.Exists(file).ShouldBeFalse();
         }
@@ -38,6 +41,17 @@ public sealed partial class UpTests
             await up.StopAsync(TestCluster.Patience); // in order, or what it started would outlive it
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>One of the clients in samples/clients, which ends with the outcome of a word count that it enqueued.</summary>
+    private static async Task RunAsync(string interpreter, string script, string redis, DirectoryInfo folder)
+    {
+        await using var client = ChildProcess.Start(script, interpreter, [Path.Combine(Layout.Root, "samples", "clients", script)], Path.Combine(folder.FullName, script + ".log"), Layout.Root,
+            new Dictionary<string, string?> { ["LIGHTHOUSE_REDIS"] = redis });
+        await client.Exited.WaitAsync(TestCluster.Patience);
+        var printed = string.Join('\n', client.Lines);
+        client.ExitCode.ShouldBe(0, printed);
+        printed.ShouldMatch(@"text\.count-words ->.*\bsucceeded\b.*\bresult\b\W+3,");
     }
 
     [GeneratedRegex("^up: running until Ctrl-C")]
