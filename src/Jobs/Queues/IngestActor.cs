@@ -217,7 +217,9 @@ internal sealed partial class IngestActor(
 
     private void OnReleaseFailed(Exception cause)
     {
-        _held.Releases.Failed(cause is RedisServerException);
+        if (_held.Releases.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeDead)
+            alone.Release = alone.Release! with { ResultTtl = TimeSpan.Zero, ReplyTo = null }; // what Redis may refuse about one release and not about others
+
         Break("release", cause);
     }
 
@@ -241,7 +243,7 @@ internal sealed partial class IngestActor(
         _session = null;
         if (cause is RedisServerException) run.Health.Degrade(Subject, $"Redis refuses to {call}: {cause.Message}");
         if (cause is not null && (_pause.IsWell || cause is not RedisException)) LogBroken(Context.Logger, cause, call, run.Queue);
-        var pause = _pause.Begin();
+        var pause = _pause.Begin(refused: cause is RedisServerException);
         if (pause == TimeSpan.Zero) return;
         Context.ScheduleOnce(pause, new IngestMessage.OpenAgain());
     }

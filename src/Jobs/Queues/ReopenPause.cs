@@ -15,9 +15,11 @@ internal sealed class ReopenPause(TimeProvider time)
     public bool IsOver => time.GetTimestamp() >= _until;
 
     /// <summary>Notes a break; answers how long to wait.</summary>
-    public TimeSpan Begin()
+    /// <param name="refused">Redis answered with an error, and will again, however many other calls succeed in between: never at once.</param>
+    public TimeSpan Begin(bool refused)
     {
-        var pause = _breaks == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(LongestMilliseconds, FirstMilliseconds * (1 << Math.Min(_breaks, 8))));
+        var steps = Math.Min(refused ? Math.Max(_breaks, 1) : _breaks, 8);
+        var pause = steps == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Min(LongestMilliseconds, FirstMilliseconds * (1 << steps)));
         _breaks++;
         if (pause > TimeSpan.Zero) _until = time.GetTimestamp() + (long)(pause.TotalSeconds * time.TimestampFrequency);
         return pause;

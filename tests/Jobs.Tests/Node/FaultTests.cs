@@ -166,6 +166,21 @@ public sealed class FaultTests : IAsyncLifetime
         (await _queue.SuccessesAsync()).Count.ShouldBe(252);
     }
 
+    [Fact]
+    public async Task Release_IsRefusedForOneJobsReply_JobIsDeadWithoutItAndBlocksNothing()
+    {
+        await _redis.CliAsync("SET", "lh:{default}:reply:taken", "not a list");
+        await using var node = await TestNode.StartAsync(_redis.Url, Count,
+            new() { ["lighthouse:node:unknownTypeGrace"] = "1ms", ["lighthouse:node:unknownTypeDelay"] = "20ms" });
+
+        var refused = await _queue.AddAsync("nobody-knows", "{}", "reply_to", "taken");
+        var other = await _queue.AddAsync("nobody-knows");
+
+        await _queue.UntilAsync(refused, JobStates.Dead);
+        await _queue.UntilAsync(other, JobStates.Dead);
+        await _queue.UntilEmptyAsync();
+    }
+
     private static bool IsCall(RedisCommand command, string function) => command.Name == "FCALL" && command.Part(1).EndsWith($"_{function}", StringComparison.Ordinal);
 
     private void Count(NodeBuilder jobs) => jobs.Handle<Work>((_, job, _) =>
