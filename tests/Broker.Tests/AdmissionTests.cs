@@ -247,8 +247,8 @@ public sealed class AdmissionTests(BrokerFixture fixture) : IClassFixture<Broker
         var queue = BrokerFixture.NewQueue();
         var session = await fixture.OpenAsync(queue, "n1");
         await fixture.XaddAsync(queue, "type", "t", "args", "1", "id", "stream", "expires_at", $"{fixture.Now + 1000}", "reply_to", "r");
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"high","priority":"high","expires_in":1}""");
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"delayed","delay":1,"expires_in":2}""");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"high","priority":"high","expires_in":1,"reply_to":"high"}""");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"delayed","delay":1,"expires_in":2,"result_ttl":60}""");
         await fixture.EnqueueAsync(queue, """{"type":"t","id":"kept","priority":"high","expires_in":60}""");
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(2));
 
@@ -259,6 +259,8 @@ public sealed class AdmissionTests(BrokerFixture fixture) : IClassFixture<Broker
         snapshot.States.Keys.ShouldBe(["kept"]);
         snapshot.Violations.ShouldBeEmpty();
         (await fixture.SendAsync("LPOP", fixture.Keys.Queue(queue).Reply("r"))).AsString().ShouldContain("\"state\":\"expired\"");
+        (await fixture.SendAsync("LPOP", fixture.Keys.Queue(queue).Reply("high"))).AsString().ShouldContain("\"state\":\"expired\"");
+        (await fixture.SendAsync("GET", fixture.Keys.Queue(queue).Result("delayed"))).AsString().ShouldContain("\"state\":\"expired\"");
     }
 
     [Fact]

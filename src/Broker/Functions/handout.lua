@@ -45,7 +45,7 @@ local function admitted(stream, entry, fields, node, args_max, holds)
   else
     if holds or not expired(fields) then return true end
     local head = head_of(fields)
-    expire(nil, head.id, head.m, type_of(fields, head.first))
+    expire(wishes(fields, head.first), head.id, head.m, type_of(fields, head.first))
   end
   drop(stream, entry, node)
   return false
