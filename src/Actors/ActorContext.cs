@@ -62,14 +62,18 @@ internal sealed class ActorContext<TMessage>
 
     /// <summary>Tells this actor how a task ended. The two functions run outside of the actor.</summary>
     public void PipeToSelf<T>(Task<T> task, Func<T, TMessage> success, Func<Exception, TMessage> failure) =>
-        _ = PipeAsync(_cell.Self, task, success, failure);
+        _ = PipeAsync(_cell.Self, task, success, failure, Stopping);
 
-    private static async Task PipeAsync<T>(ActorRef<TMessage> self, Task<T> task, Func<T, TMessage> success, Func<Exception, TMessage> failure)
+    private static async Task PipeAsync<T>(ActorRef<TMessage> self, Task<T> task, Func<T, TMessage> success, Func<Exception, TMessage> failure, CancellationToken stopping)
     {
         TMessage message;
         try
         {
             message = success(await task);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            return; // what the actor's own end cancelled is news to nobody
         }
         catch (Exception e)
         {

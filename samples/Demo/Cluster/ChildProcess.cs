@@ -47,19 +47,19 @@ public sealed partial class ChildProcess : IAsyncDisposable
     /// <summary>Starts a program under <c>setsid</c> with the given environment added to this process' own. <paramref name="eachLine"/> sees what it prints, by one or two threads.</summary>
     public static ChildProcess Start(string name, string program, IEnumerable<string> arguments, string logFile, string workingDirectory, IReadOnlyDictionary<string, string?>? environment = null, Action<string>? eachLine = null)
     {
-        var start = new ProcessStartInfo("setsid")
+        var start = new ProcessStartInfo("setpriv")
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             WorkingDirectory = workingDirectory,
         };
-        start.ArgumentList.Add(program);
+        foreach (var word in (string[])["--pdeathsig", "TERM", "setsid", program]) start.ArgumentList.Add(word);
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         foreach (var (key, value) in environment ?? new Dictionary<string, string?>()) start.Environment[key] = value;
 
         var process = new Process { StartInfo = start, EnableRaisingEvents = true };
-        process.Start();
+        Starter.Run(() => process.Start());
         process.StandardInput.Close();
         var child = new ChildProcess(name, process, logFile, eachLine);
         child.Follow();
