@@ -177,6 +177,32 @@ public sealed class MailboxTests : Simulated
         Log.Order().ShouldBe(["boom", "got 7", "last"]);
     }
 
+    [Fact]
+    public void PipeToSelf_TheActorsOwnEndCancelsTheTask_NothingIsTold()
+    {
+        TaskCompletionSource<int> endless = new();
+        ActorRef<string> actor = Spawn(new Script<string>
+        {
+            Start = context =>
+            {
+                context.Stopping.Register(() => endless.SetCanceled());
+                context.PipeToSelf(endless.Task, n => $"got {n}", e => e.Message);
+                return default;
+            },
+            Receive = (context, _) =>
+            {
+                context.StopSelf();
+                return default;
+            },
+        });
+        Sim.RunUntilIdle();
+
+        Tell(actor, "stop");
+
+        endless.Task.IsCanceled.ShouldBeTrue();
+        System.DeadLetters.Count.ShouldBe(0);
+    }
+
     private ValueTask Noted(string what)
     {
         Note(what);
