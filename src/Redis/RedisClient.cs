@@ -131,7 +131,7 @@ public sealed partial class RedisClient : IRedis
         _state = new RedisState(RedisStatus.Up, _time.GetUtcNow(), _state.Epoch + 1);
         _lobby.Open(connection);
         _said.Clear();
-        LogUp(_options.Where, _options.ClientName);
+        LogUp(_dedicated ? LogLevel.Debug : LogLevel.Information, _options.Where, _options.ClientName);
         Tell();
         try
         {
@@ -145,10 +145,11 @@ public sealed partial class RedisClient : IRedis
 
     private void Down(string reason)
     {
+        reason = reason.TrimEnd('.');
         if (_state.Status == RedisStatus.Down && _state.Reason == reason) return;
         var since = _state.Status == RedisStatus.Down ? _state.Since : _time.GetUtcNow();
         _state = new RedisState(RedisStatus.Down, since, _state.Epoch, reason);
-        if (_disposed == 0 && _said.Add(reason)) LogDown(_options.Where, _options.ClientName, reason);
+        if (_disposed == 0 && _said.Add(reason)) LogDown(_dedicated ? LogLevel.Debug : LogLevel.Warning, _options.Where, _options.ClientName, reason);
         Tell();
     }
 
@@ -168,11 +169,12 @@ public sealed partial class RedisClient : IRedis
         }
     }
 
-    [LoggerMessage(EventId = 1301, Level = LogLevel.Information, Message = "Redis at {Where} is connected ({Client}).")]
-    private partial void LogUp(string where, string client);
+    // The dedicated connections of a process fare like its shared one: an outage is said once.
+    [LoggerMessage(EventId = 1301, Message = "Redis at {Where} is connected ({Client}).")]
+    private partial void LogUp(LogLevel level, string where, string client);
 
-    [LoggerMessage(EventId = 1302, Level = LogLevel.Warning, Message = "Redis at {Where} is not available ({Client}), trying again: {Reason}.")]
-    private partial void LogDown(string where, string client, string reason);
+    [LoggerMessage(EventId = 1302, Message = "Redis at {Where} is not available ({Client}), trying again: {Reason}.")]
+    private partial void LogDown(LogLevel level, string where, string client, string reason);
 
     [LoggerMessage(EventId = 1303, Level = LogLevel.Error, Message = "A handler of RedisClient.StateChanged failed.")]
     private partial void LogHandlerFailed(Exception error);

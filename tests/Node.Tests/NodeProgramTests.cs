@@ -112,7 +112,7 @@ public sealed class NodeProgramTests : IDisposable
         await redis.RestartAsync();
 
         await Eventually.TrueAsync(async () => (await http.GetAsync($"{health}/health/ready")).IsSuccessStatusCode, TimeSpan.FromSeconds(60));
-        node.Output.Split('\n').Count(line => line.Contains("is not available (lighthouse)", StringComparison.Ordinal)).ShouldBe(1);
+        node.Output.Split('\n').Count(line => line.Contains("is not available", StringComparison.Ordinal)).ShouldBe(1);
         node.Terminate();
         (await node.EndAsync()).ShouldBe(0);
     }
