@@ -53,16 +53,16 @@ public sealed class ProgramProcess : IAsyncDisposable
     }
 
     /// <summary>SIGTERM.</summary>
-    public void Terminate() => Signal("-TERM");
+    public void Terminate() => PosixSignals.Send(_process.Id, PosixSignals.Terminate);
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
     /// <summary>SIGSTOP: it does nothing more, its connections stay up.</summary>
-    public void Freeze() => Signal("-STOP");
+    public void Freeze() => PosixSignals.Send(_process.Id, PosixSignals.Stop);
 
     /// <summary>SIGCONT, after <see cref="Freeze"/>.</summary>
-    public void Wake() => Signal("-CONT");
+    public void Wake() => PosixSignals.Send(_process.Id, PosixSignals.Continue);
 
     public async Task<int> EndAsync()
     {
@@ -77,8 +77,6 @@ public sealed class ProgramProcess : IAsyncDisposable
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
-
-    private void Signal(string signal) => Process.Start("kill", [signal, $"{_process.Id}"]).WaitForExit();
 
     private async Task ReadAsync(StreamReader reader)
     {

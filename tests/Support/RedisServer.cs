@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Lighthouse.Support;
@@ -10,7 +9,7 @@ namespace Lighthouse.Support;
 /// A real redis-server on a free loopback port, in a folder of its own, that a test may kill, restart, freeze and wake.
 /// It is stopped, and its folder deleted, when the fixture is disposed.
 /// </summary>
-public sealed partial class RedisServer : IAsyncDisposable
+public sealed class RedisServer : IAsyncDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("lighthouse-redis-").FullName;
     private readonly string[] _arguments;
@@ -61,10 +60,10 @@ public sealed partial class RedisServer : IAsyncDisposable
     }
 
     /// <summary>SIGSTOP: the server answers nothing, its connections stay up.</summary>
-    public void Freeze() => Signal(19);
+    public void Freeze() => PosixSignals.Send(ProcessId, PosixSignals.Stop);
 
     /// <summary>SIGCONT, after <see cref="Freeze"/>.</summary>
-    public void Wake() => Signal(18);
+    public void Wake() => PosixSignals.Send(ProcessId, PosixSignals.Continue);
 
     /// <summary>Runs redis-cli against this server and returns what it prints, without the last line break.</summary>
     public Task<string> CliAsync(params string[] arguments) => CliWithInputAsync(null, arguments);
@@ -117,12 +116,4 @@ public sealed partial class RedisServer : IAsyncDisposable
         _process.BeginOutputReadLine();
         await ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
-
-    private void Signal(int signal)
-    {
-        if (Kill(ProcessId, signal) != 0) throw new InvalidOperationException($"Signal {signal} could not be sent to process {ProcessId}.");
-    }
-
-    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
-    private static partial int Kill(int pid, int signal);
 }
