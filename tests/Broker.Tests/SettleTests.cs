@@ -75,6 +75,30 @@ public sealed class SettleTests(BrokerFixture fixture) : IClassFixture<BrokerFix
     }
 
     [Fact]
+    public async Task Settle_ReplyKeyIsNoList_EndsEveryJobWithoutThatReply()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        for (var i = 0; i < 3; i++) await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        var jobs = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs;
+        var taken = fixture.Keys.Queue(queue).Reply("taken");
+        await fixture.SendAsync("SET", taken, "not a list");
+
+        var reply = await fixture.Broker.SettleAsync(session, [jobs[0].Succeeded("1", TimeSpan.FromHours(1), "taken"), jobs[1].Dead() with { ReplyTo = "taken" }, jobs[2].Succeeded("3", TimeSpan.FromHours(1), "free")]);
+
+        reply.Status.ShouldBe(BrokerStatus.Ok);
+        reply.NotHeld.ShouldBeEmpty();
+        var snapshot = await fixture.SnapshotAsync(queue);
+        snapshot.States.ShouldBe(new Dictionary<string, string> { [jobs[1].Id] = "dead" });
+        snapshot.Violations.ShouldBeEmpty();
+        (await fixture.EntriesAsync(queue)).ToDictionary(entry => entry.Id, entry => entry.State)
+            .ShouldBe(new Dictionary<string, string> { [jobs[0].Id] = "succeeded", [jobs[1].Id] = "dead", [jobs[2].Id] = "succeeded" }, ignoreOrder: true);
+        (await fixture.SendAsync("GET", taken)).AsString().ShouldBe("not a list");
+        (await fixture.SendAsync("GET", fixture.Keys.Queue(queue).Result(jobs[0].Id))).AsString().ShouldContain("\"state\":\"succeeded\"");
+        (await fixture.SendAsync("LLEN", fixture.Keys.Queue(queue).Reply("free"))).AsInt64().ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Settle_Dead_KeepsBodyErrorAndAttempts()
     {
         var (queue, session, job) = await RunningAsync("type", "t", "args", "[1]", "meta", "m", "reply_to", "r");

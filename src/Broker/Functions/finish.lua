@@ -36,6 +36,7 @@ local function evict_dead()
   end
 end
 
+-- Result and reply are a courtesy: where Redis refuses them (the reply's key is no list, the user has no right to it), the job ends all the same.
 -- end_of = { id =, state =, attempts =, node =, result = JSON or '', err = JSON or '', ttl = ms, result_key =, reply_key =, reply_ttl =, fragment = }
 local function finish(e)
   count(e.state)
@@ -46,8 +47,8 @@ local function finish(e)
   if e.state == 'dead' then evict_dead() end
   if e.result_key or e.reply_key then
     local json = outcome_json(e.id, e.state, e.result or '', e.err or '', e.attempts, e.node or '')
-    if e.result_key then keep_result(e.result_key, json, e.ttl) end
-    if e.reply_key then reply(e.reply_key, json, e.reply_ttl or REPLY_TTL) end
+    if e.result_key then if_possible(keep_result, e.result_key, json, e.ttl) end
+    if e.reply_key then if_possible(reply, e.reply_key, json, e.reply_ttl or REPLY_TTL) end
   end
   note(e.fragment)
 end

@@ -28,12 +28,22 @@ local function undoing(...)
   undo[undone] = { ... }
 end
 
-local function rollback()
-  for i = undone, 1, -1 do
+local function rollback(to)
+  for i = undone, to + 1, -1 do
     local step = undo[i]
     if type(step) == 'function' then pcall(step) else pcall(call, unpack(step)) end
   end
-  undone = 0
+  undone = to
+end
+
+-- For what no transition may depend on: done whole, else tried once more, else left out. Answers whether it was done.
+local function if_possible(write, ...)
+  local before = undone
+  for _ = 1, 2 do
+    if pcall(write, ...) then return true end
+    rollback(before)
+  end
+  return false
 end
 
 local function begin()
@@ -71,7 +81,7 @@ local function whole(body)
     begin()
     local ok, reply = pcall(body, keys, args)
     if ok then return reply end
-    rollback()
+    rollback(0)
     local message = text_of(reply)
     if message:find('NOGROUP', 1, true) then return { 'UNKNOWN', T } end
     if not message:find('^%u+ ') then message = 'ERR ' .. message end

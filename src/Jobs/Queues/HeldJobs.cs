@@ -84,7 +84,7 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
         return batch;
     }
 
-    /// <summary>The job's outcome is refused as it is: a small one that says so takes its place.</summary>
+    /// <summary>The job's outcome is refused as it is: a smaller one takes its place.</summary>
     public void CannotBeStored(HeldJob job, string reason) => _outcomes.CannotBeStored(job, reason);
 
     public void Abandoned(HeldJob job) => TakenFromRouter(job);

@@ -27,8 +27,8 @@ internal sealed partial class IngestActor(
     /// <summary>More than this in results that wait to be settled, and nothing more is claimed.</summary>
     private const long MostWaitingBytes = 64L << 20;
 
-    /// <summary>A lone outcome that Redis refuses this often, the queue opened anew each time, is replaced by one that says so.</summary>
-    private const int RefusalsBeforeDead = 4;
+    /// <summary>A lone outcome that Redis refuses this often, the queue opened anew each time, is replaced by a smaller one, and that by a still smaller one at its first refusal.</summary>
+    private const int RefusalsBeforeLess = 4;
 
     private readonly HeldJobs _held = new(run, backlog);
     private readonly ClaimSizer _sizer = new(run.Workers, run.Settings.ClaimMax);
@@ -206,7 +206,7 @@ internal sealed partial class IngestActor(
 
     private void OnSettleFailed(Exception cause)
     {
-        if (_held.Settles.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeDead)
+        if (_held.Settles.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeLess)
         {
             LogCannotBeSettled(Context.Logger, cause, alone.Claimed.Id, run.Queue);
             _held.CannotBeStored(alone, cause.Message);
@@ -217,7 +217,7 @@ internal sealed partial class IngestActor(
 
     private void OnReleaseFailed(Exception cause)
     {
-        if (_held.Releases.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeDead)
+        if (_held.Releases.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeLess)
             alone.Release = alone.Release! with { ResultTtl = TimeSpan.Zero, ReplyTo = null }; // what Redis may refuse about one release and not about others
 
         Break("release", cause);
@@ -376,6 +376,6 @@ internal sealed partial class IngestActor(
     [LoggerMessage(2004, LogLevel.Warning, "{Count} jobs of queue {Queue} were no longer ours when they were settled, {Id} the first: nothing happened to them")]
     private static partial void LogNotHeld(ILogger logger, int count, string queue, string id);
 
-    [LoggerMessage(2005, LogLevel.Error, "The outcome of job {Id} of queue {Queue} cannot be stored; it is settled as dead instead")]
+    [LoggerMessage(2005, LogLevel.Error, "The outcome of job {Id} of queue {Queue} cannot be stored; it is settled without result and reply, and as dead where that is refused too")]
     private static partial void LogCannotBeSettled(ILogger logger, Exception cause, string id, string queue);
 }

@@ -37,9 +37,9 @@ internal sealed class JobOutcomes(QueueRun run)
     public void Cancelled(HeldJob job) =>
         job.Outcome = Of(job, Settled.Cancelled, new JobError("cancelled", "The job was cancelled while it ran."));
 
-    /// <summary>Redis refuses the outcome as it is: say so in a small one.</summary>
+    /// <summary>Redis refuses the outcome as it is: a success goes without what may be refused about it; another outcome, or a success refused bare, says so in a small one.</summary>
     public void CannotBeStored(HeldJob job, string reason) =>
-        job.Outcome = new Outcome
+        job.Outcome = job.Outcome is { Kind: Settled.Succeeded } success && !IsBare(success) ? Bare(success) : new Outcome
         {
             Job = job.Claimed,
             Kind = Settled.Dead,
@@ -48,6 +48,10 @@ internal sealed class JobOutcomes(QueueRun run)
             StartedMs = job.Outcome.StartedMs,
             Duration = job.Duration,
         };
+
+    private static bool IsBare(Outcome outcome) => outcome is { Result.Length: 0, ReplyTo: null, Log.Count: 0 } && outcome.ResultTtl == TimeSpan.Zero;
+
+    private static Outcome Bare(Outcome outcome) => outcome with { Result = default, ResultTtl = TimeSpan.Zero, ReplyTo = null, Log = [] };
 
     /// <summary>The entry is not a job: nobody can ever run it.</summary>
     public void Unreadable(HeldJob job, string reason)

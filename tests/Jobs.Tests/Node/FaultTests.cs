@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using Lighthouse.Actors;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
@@ -179,6 +180,23 @@ public sealed class FaultTests : IAsyncLifetime
         await _queue.UntilAsync(refused, JobStates.Dead);
         await _queue.UntilAsync(other, JobStates.Dead);
         await _queue.UntilEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Settle_IsRefusedForItsResultAndReply_SuccessStaysASuccessWithoutThem()
+    {
+        const int structuralKeys = 18;
+        await using var node = await TestNode.StartAsync(_redis.Url, Count, services: TestNode.WithFaults);
+        node.Faults.Fate = command => IsCall(command, "settle") && int.Parse(command.Part(2), CultureInfo.InvariantCulture) > structuralKeys
+            ? throw new RedisServerException("ERR", "ERR the test refuses results and replies")
+            : Fault.None;
+
+        var id = await _queue.AddAsync("work", """{"number":1}""", "reply_to", "taken", "result_ttl", "1h");
+
+        await _queue.UntilEmptyAsync();
+        (await _queue.ViewAsync()).Dead.ShouldBe(0);
+        (await _queue.SuccessesAsync()).ShouldBe(new Dictionary<string, int> { [id] = 1 });
+        _runs[id].ShouldBe(1);
     }
 
     private static bool IsCall(RedisCommand command, string function) => command.Name == "FCALL" && command.Part(1).EndsWith($"_{function}", StringComparison.Ordinal);
