@@ -226,6 +226,23 @@ public sealed class AdmissionTests(BrokerFixture fixture) : IClassFixture<Broker
         (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(300, 300)]
+    [InlineData(90_000, 1000)]
+    public async Task Delay_OneFallsDueBeforeAnother_ClaimAnswersWhenToLookForTheNext(int laterMs, int nextMs)
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"first","delay":5}""");
+        await fixture.EnqueueAsync(queue, $$"""{"type":"t","id":"second","run_at":{{fixture.Now + 5000 + laterMs}}}""");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(5));
+
+        var claim = await fixture.Broker.ClaimAsync(session, 1, 10);
+
+        claim.Jobs.Select(job => job.Id).ShouldBe(["first"]);
+        claim.Next.ShouldBe(TimeSpan.FromMilliseconds(nextMs));
+    }
+
     [Fact]
     public async Task Scheduled_ManyDueAtOnce_KeepTheirOrderOverSeveralClaims()
     {

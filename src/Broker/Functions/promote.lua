@@ -1,5 +1,5 @@
 -- Scheduled jobs whose time has come go to the stream of their priority that is read first. At most 100 jobs and 4 MiB a call.
--- Answers the ms until the next one, and whether one is due already.
+-- Answers the ms until the next one is due, at most a second.
 
 local function promote()
   local due = call('ZRANGEBYSCORE', K.scheduled, '-inf', digits(T), 'LIMIT', 0, 100)
@@ -21,9 +21,6 @@ local function promote()
       else give_back(id, head.m, head.err, fields, head.first) end
     end
   end
-  if #due == 0 or #due == 100 or bytes > 4194304 then
-    local first = call('ZRANGE', K.scheduled, 0, 0, 'WITHSCORES')
-    return first[2] and max(0, tonumber(first[2]) - T) or SECOND
-  end
-  return SECOND
+  local first = call('ZRANGE', K.scheduled, 0, 0, 'WITHSCORES')
+  return first[2] and min(SECOND, max(0, tonumber(first[2]) - T)) or SECOND
 end
