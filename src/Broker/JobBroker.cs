@@ -162,7 +162,6 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         return new SettleReply(status, reply[1].AsInt64(), missed);
     }
 
-    /// <summary>Makes the queue's name known, so that the leader and the tools look at it.</summary>
     /// <summary>A producer that may use the queue and nothing else goes unregistered: the node that serves the queue sees to it.</summary>
     private async Task TryRegisterAsync(string queue, CancellationToken ct)
     {
@@ -176,6 +175,7 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         }
     }
 
+    /// <summary>Makes the queue's name known, so that the leader and the tools look at it.</summary>
     private async Task RegisterAsync(string queue, CancellationToken ct) =>
         await redis.SendAsync(new RedisCommand("SADD"u8).Key(keys.Cluster.Queues).Arg(queue), ct);
 
