@@ -21,7 +21,12 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
     private bool _leaving;
     private bool _leftHeld;
 
-    protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy { Decide = Decide, MaxRestarts = int.MaxValue };
+    protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy
+    {
+        Decide = Decide,
+        MaxRestarts = int.MaxValue,
+        Backoff = new BackoffOptions { First = TimeSpan.FromMilliseconds(200), Cap = TimeSpan.FromSeconds(5) },
+    };
 
     protected override ValueTask PreStartAsync()
     {
@@ -135,7 +140,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
 
     private Directive Decide(Failure failure)
     {
-        if (failure.Child == _leader) return Directive.Stop; // LeaderActor restarts its own children; without it others lead
+        if (failure.Child == _leader) return Directive.Restart; // it contends as long as the node is a member: where all had given up, nobody would reclaim
         var reason = failure.Cause is JobFailedException job ? $"job {job.Job.Claimed.Id} made this node unfit: {job.Cause.Message}" : failure.Cause.Message;
         LogUnfit(Context.Logger, failure.Cause, reason);
         state.Fail(reason);
