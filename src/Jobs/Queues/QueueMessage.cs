@@ -21,6 +21,9 @@ internal abstract record QueueMessage
     /// <param name="MayHold">Whether jobs are left there, or nobody knows.</param>
     internal sealed record Drained(bool MayHold) : QueueMessage;
 
+    /// <summary>The queue's pulse is due, and its IngestActor has failed.</summary>
+    internal sealed record Beat : QueueMessage;
+
     /// <summary>The handlers of a queue whose IngestActor failed should have ended by now.</summary>
     internal sealed record StillStopping : QueueMessage;
 }

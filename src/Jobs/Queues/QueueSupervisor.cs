@@ -7,7 +7,8 @@ namespace Lighthouse.Jobs;
 
 /// <summary>
 /// One queue on this node. When its IngestActor fails, the ledger is lost with it: the handlers are cancelled, and only when the last
-/// has ended both halves start anew and take up what is held, so that no job ever runs twice at once here.
+/// has ended both halves start anew and take up what is held, so that no job ever runs twice at once here. Until then the supervisor gives the
+/// queue's pulse, so that the other queues keep their lease; handlers that are still at it after twice the grace make the node unfit.
 /// </summary>
 internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, FunctionLibrary library, IRedis redis, Func<JobBell> bell, Pulse pulse, ActorRef<NodeMessage> guardian) : Actor<QueueMessage>
 {
@@ -15,6 +16,8 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
     private ActorRef<IngestMessage>? _ingest;
     private ActorRef<RouterMessage>? _router;
     private JobBacklog _backlog = new();
+    private ActorTimer? _beats;
+    private ActorTimer? _deadline;
     private string? _node;
     private bool _draining;
 
@@ -39,9 +42,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
                 _ingest?.Tell(new IngestMessage.Lost());
                 break;
             case QueueMessage.Drain:
-                _draining = true;
-                if (_ingest is null) guardian.Tell(new NodeMessage.QueueDrained(run.Queue, LeftHeld: true));
-                else _ingest.Tell(new IngestMessage.Drain());
+                OnDrain();
                 break;
             case QueueMessage.CancelRunning cancel:
                 _ingest?.Tell(new IngestMessage.CancelRunning(cancel.Reason));
@@ -55,7 +56,11 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
             case QueueMessage.Drained drained:
                 guardian.Tell(new NodeMessage.QueueDrained(run.Queue, drained.MayHold));
                 break;
+            case QueueMessage.Beat:
+                pulse.Beat(run.Time.GetTimestamp());
+                break;
             case QueueMessage.StillStopping when _router is not null && _ingest is null:
+                if (!_draining) _beats?.Cancel(); // unless the drain follows within a lease, the node is dead inside
                 throw new InvalidOperationException($"Queue {run.Queue} cannot start anew: handlers of its last life ignore their cancelled tokens.");
         }
 
@@ -70,8 +75,29 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
         return default;
     }
 
+    private void OnDrain()
+    {
+        _draining = true;
+        if (_ingest is not null)
+        {
+            _ingest.Tell(new IngestMessage.Drain());
+            return;
+        }
+
+        GivePulse(); // the other queues settle what they still run; the node's own grace bounds that
+        guardian.Tell(new NodeMessage.QueueDrained(run.Queue, LeftHeld: true));
+    }
+
+    private void GivePulse()
+    {
+        _beats?.Cancel();
+        _beats = Context.SchedulePeriodically(run.Settings.Tick, new QueueMessage.Beat());
+    }
+
     private void Begin()
     {
+        _beats?.Cancel();
+        _deadline?.Cancel();
         _backlog = new JobBacklog();
         var (backlog, serviceTime, self) = (_backlog, new ServiceTime(), Context.Self);
         var router = _router = Context.Spawn(Props.Create<RouterMessage>(() => new WorkerRouter(run, backlog, serviceTime)), "workers");
@@ -91,7 +117,8 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
         LogIngestFailed(Context.Logger, failure.Cause, run.Queue);
         while (_backlog.TryTake(out var waiting)) waiting.TryWithdraw();
         _router?.Tell(new RouterMessage.StopRunning());
-        Context.ScheduleOnce(run.Settings.AbandonGrace * 2, new QueueMessage.StillStopping());
+        _deadline = Context.ScheduleOnce(run.Settings.AbandonGrace * 2, new QueueMessage.StillStopping());
+        GivePulse();
         return Directive.Stop;
     }
 

@@ -1,7 +1,9 @@
 using Lighthouse.Actors;
+using Lighthouse.Messages;
 using Lighthouse.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 
 namespace Lighthouse.Jobs.Tests.Node;
 
@@ -34,6 +36,58 @@ public sealed class RestartTests : IAsyncLifetime
         (node.State.Phase, node.State.ExitCode).ShouldBe((NodePhase.Up, 0));
     }
 
+    [Fact]
+    public async Task Ingest_FailsWhileAHandlerIsDeaf_OtherQueuesKeepTheLeaseUntilTheNodeIsUnfit()
+    {
+        var deaf = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var failure = new IngestFailure();
+        await using var other = new TestQueue(_redis, "other");
+        await using var node = await TestNode.StartAsync(
+            _redis.Url,
+            jobs => jobs
+                .Queue("default", options => options)
+                .Queue("other", options => options)
+                .Handle<Deaf>((_, _, _) =>
+                {
+                    started.TrySetResult();
+                    return deaf.Task;
+                })
+                .Handle<Robbed>((_, job, _) => _redis.CliAsync("XACK", "lh:{default}:ready", "nodes", job.Id))
+                .Handle<Quick>((_, _, _) => Task.CompletedTask),
+            new() { ["lighthouse:node:abandonGrace"] = "4s" },
+            services => services.AddSingleton<ILoggerProvider>(failure));
+        var lease = node.Services.GetRequiredService<NodeLease>();
+        await _queue.AddAsync("deaf");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await _queue.AddAsync("robbed");
+        await failure.Happened.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        var settled = 0;
+        while (node.State.ExitReason is null)
+        {
+            lease.IsValid.ShouldBeTrue($"after {settled} jobs of the other queue");
+            await other.AddAsync("quick");
+            await Eventually.TrueAsync(async () => node.State.ExitReason is not null || await other.ViewAsync() is { Ready: 0, Running: 0 });
+            settled++;
+        }
+
+        settled.ShouldBeGreaterThan(0);
+        node.State.ExitReason.ShouldContain("ignore their cancelled tokens");
+        deaf.SetResult();
+    }
+
+    [JobType("deaf")]
+    public sealed record Deaf;
+
+    /// <summary>Somebody takes its entry away while it runs; what the node says to that is where its IngestActor fails here.</summary>
+    [JobType("robbed")]
+    public sealed record Robbed;
+
+    [JobType("quick", Queue = "other")]
+    public sealed record Quick;
+
     private sealed class FailingDuty(int failures) : ILeaderDuty
     {
         private readonly int _failures = failures;
@@ -57,6 +111,30 @@ public sealed class RestartTests : IAsyncLifetime
                 duty.Lives.TrySetResult();
                 return default;
             }
+        }
+    }
+
+    /// <summary>A log that throws at the first job that was no longer this node's, in the middle of the IngestActor's turn.</summary>
+    private sealed class IngestFailure : ILoggerProvider, ILogger
+    {
+        private const int NotHeld = 2004;
+
+        public TaskCompletionSource Happened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == NotHeld && Happened.TrySetResult()) throw new InvalidOperationException("The test lets the IngestActor fail.");
+        }
+
+        public void Dispose()
+        {
         }
     }
 }
