@@ -18,7 +18,8 @@ public sealed class SchedulerTests
                 await Task.Run(static () => { });
                 probe.Tell(Thread.CurrentThread.Name ?? "unnamed");
             },
-        }.Props with { Scheduler = thread });
+        }.Props with
+        { Scheduler = thread });
 
         actor.Tell("go");
 

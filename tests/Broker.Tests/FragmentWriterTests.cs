@@ -22,8 +22,15 @@ public sealed class FragmentWriterTests
 
             entry.ShouldBe(new JournalEntry
             {
-                Id = id, Type = type, State = "cancelled", Attempt = 3, EnqueuedMs = 1_700_000_000_000, ClaimedMs = 1_700_000_000_500,
-                StartedMs = 1_700_000_000_501, Duration = TimeSpan.FromMicroseconds(12), Error = error,
+                Id = id,
+                Type = type,
+                State = "cancelled",
+                Attempt = 3,
+                EnqueuedMs = 1_700_000_000_000,
+                ClaimedMs = 1_700_000_000_500,
+                StartedMs = 1_700_000_000_501,
+                Duration = TimeSpan.FromMicroseconds(12),
+                Error = error,
             });
         }
     }

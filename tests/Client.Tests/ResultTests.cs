@@ -83,8 +83,9 @@ public sealed class ResultTests(RedisFixture redis) : IClassFixture<RedisFixture
         var waiting = client.OutcomeAsync(id, Patience, "email");
         server.Kill();
         await server.RestartAsync();
-        await server.CliAsync("DEL", "lh:{email}:ready");
+        // The outcome first: a look between the two commands must find the job or its outcome.
         await server.CliAsync("SET", $"lh:{{email}}:result:{id}", $$"""{"id":"{{id}}","state":"cancelled","result":null,"error":null,"attempts":1,"node":null,"ended_at":"2026-01-31T12:00:00.000Z"}""");
+        await server.CliAsync("DEL", "lh:{email}:ready");
         (await waiting).State.ShouldBe(JobStates.Cancelled);
     }
 

@@ -1,5 +1,5 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Lighthouse.Support;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Lighthouse.Redis.Tests;
 

@@ -67,7 +67,12 @@ public sealed class RedisUrlTests
     {
         var error = Should.Throw<ArgumentException>(() => Clients.Open("redis://host", o => o with
         {
-            Endpoints = [new("h", 99999)], MaxInFlight = 0, User = "ann", StallTimeout = TimeSpan.Zero, ClientName = "with space", ConnectionWait = TimeSpan.FromSeconds(-1),
+            Endpoints = [new("h", 99999)],
+            MaxInFlight = 0,
+            User = "ann",
+            StallTimeout = TimeSpan.Zero,
+            ClientName = "with space",
+            ConnectionWait = TimeSpan.FromSeconds(-1),
         }));
         foreach (var word in (string[])["99999", "MaxInFlight is 0", "'ann' has no password", "StallTimeout is 00:00:00", "'with space'", "ConnectionWait"]) error.Message.ShouldContain(word);
     }

@@ -1,11 +1,11 @@
 using System.Reflection;
-using MemberInfo = Lighthouse.Broker.MemberInfo;
 using Lighthouse.Actors;
 using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using MemberInfo = Lighthouse.Broker.MemberInfo;
 
 namespace Lighthouse.Jobs;
 

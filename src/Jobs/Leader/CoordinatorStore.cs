@@ -73,7 +73,7 @@ internal sealed partial class CoordinatorStore(IRedis redis, Keys keys, Membersh
         foreach (var queue in (IEnumerable<string?>)[null, .. await membership.QueuesAsync(cancellation)])
         {
             var position = _loaded.PositionOf(queue);
-            for (var more = true; more; )
+            for (var more = true; more;)
             {
                 (var records, more) = await journals.ReadAsync(queue, position, cancellation);
                 foreach (var record in records)

@@ -106,7 +106,7 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
 
     private async Task<long> ReclaimAsync(string node, string queue, CancellationToken ct)
     {
-        for (long moved = 0; ; )
+        for (long moved = 0; ;)
         {
             var chunk = await tools.Broker.ReclaimAsync(queue, node, ct);
             moved += chunk.Moved;

@@ -1,5 +1,5 @@
-using Lighthouse.Jobs;
 using System.Text.Json;
+using Lighthouse.Jobs;
 
 namespace Lighthouse.Node;
 
