@@ -10,11 +10,13 @@ namespace Lighthouse.Jobs;
 internal sealed class QueueOpener(IRedis redis, JobBroker broker, FunctionLibrary library)
 {
     private long _sessions;
+    private string? _opened;
 
     public async Task<OpenedQueue> OpenAsync(string queue, string node, CancellationToken ct)
     {
         var session = Interlocked.Increment(ref _sessions);
         await library.EnsureLoadedAsync(redis, ct);
+        await ReclaimPredecessorAsync(queue, node, ct);
         var epoch = redis.Epoch; // a change from here on means opening once more
         var open = await broker.OpenAsync(queue, node, session, ct);
         var opened = new QueueSession(queue, node, session, open.History);
@@ -31,5 +33,21 @@ internal sealed class QueueOpener(IRedis redis, JobBroker broker, FunctionLibrar
         }
 
         return new OpenedQueue(BrokerStatus.Ok, opened, epoch, held);
+    }
+
+    /// <summary>
+    /// What this process held under an incarnation it has lost. Whoever was declared down is reclaimed by the leader as well, which does no
+    /// harm; but when Redis forgot the member (a flush, a deleted key), nobody else knows that it ever was.
+    /// </summary>
+    private async Task ReclaimPredecessorAsync(string queue, string node, CancellationToken ct)
+    {
+        if (_opened is { } predecessor && predecessor != node)
+        {
+            while ((await broker.ReclaimAsync(queue, predecessor, ct)).More)
+            {
+            }
+        }
+
+        _opened = node;
     }
 }

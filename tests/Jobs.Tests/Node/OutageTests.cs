@@ -117,6 +117,25 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Membership_IsForgottenByRedis_JobsOfTheLostIncarnationRunUnderTheNew()
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs.Handle<Work>(async (_, job, stop) =>
+        {
+            if (_runs.AddOrUpdate(job.Id, 1, static (_, runs) => runs + 1) > 1) return;
+            started.TrySetResult();
+            await Task.Delay(Timeout.Infinite, stop);
+        }));
+        var id = await _queue.AddAsync("work");
+        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+
+        await _redis.CliAsync("DEL", "lh:{_cluster}:members", "lh:{_cluster}:nodes");
+
+        await _queue.UntilAsync(id, JobStates.Succeeded);
+        (await _queue.SuccessesAsync())[id].ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Lease_IsOverAndTheSettingSaysSo_HandlersAreCancelledAndTheirJobsRunAgainUncounted()
     {
         var reasons = new ConcurrentQueue<StopReason>();
