@@ -67,9 +67,12 @@ public sealed class RestartTests : IAsyncLifetime
         var settled = 0;
         while (node.State.ExitReason is null)
         {
-            lease.IsValid.ShouldBeTrue($"after {settled} jobs of the other queue");
             await other.AddAsync("quick");
-            await Eventually.TrueAsync(async () => node.State.ExitReason is not null || await other.ViewAsync() is { Ready: 0, Running: 0 });
+            await Eventually.TrueAsync(async () =>
+            {
+                lease.IsValid.ShouldBeTrue($"after {settled} jobs of the other queue");
+                return node.State.ExitReason is not null || await other.ViewAsync() is { Ready: 0, Running: 0 };
+            });
             settled++;
         }
 
