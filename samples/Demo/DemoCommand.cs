@@ -55,6 +55,7 @@ internal static class DemoCommand
         Report.Print(tally);
         var verdict = Verdict.Of(tally);
         foreach (var fault in verdict.Faults.Take(20)) Console.Error.WriteLine($"demo: {fault}");
+        if (documents.ExitCode != 0) Console.Error.WriteLine($"demo: the Python script ended with exit code {documents.ExitCode}:\n{string.Join('\n', documents.Lines.TakeLast(5))}");
         var readBack = documents.Lines.Count(line => line.Contains("\"words\"", StringComparison.Ordinal));
         Console.WriteLine($"demo: {readBack} word counts read back by the Python script that enqueued them");
         Console.WriteLine($"demo: {verdict.Jobs} jobs, {verdict.DeadAsIntended} dead as intended, {verdict.Lost} lost");
