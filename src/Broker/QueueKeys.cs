@@ -11,7 +11,11 @@ public sealed class QueueKeys
         Name = queue;
         Root = root;
         Streams = [$"{root}:again:high", $"{root}:high", $"{root}:again", $"{root}:ready", $"{root}:again:low", $"{root}:low"];
-        Structural = [.. Streams, Inbox, Scheduled, Parked, Dead, Ids, IdsUntil, Where, Nodes, Settings, Counters, Journal, Marks];
+        Structural =
+        [
+            .. Streams, Inbox, Scheduled, Parked, Dead, Ids, IdsUntil, Where, Nodes, Settings, Counters, Journal, Marks,
+            Unique, UniqueUntil, Holds, Lanes, Waiting, Cancels, Progress, Suspects, Outbox, Crons,
+        ];
     }
 
     /// <summary>The queue's name.</summary>
@@ -64,6 +68,36 @@ public sealed class QueueKeys
 
     /// <summary>Sorted set: a place in the journal → records' fragments up to there, to trim by.</summary>
     public string Marks => $"{Root}:journal:marks";
+
+    /// <summary>Hash: unique key → id of the job that holds it.</summary>
+    public string Unique => $"{Root}:unique";
+
+    /// <summary>Sorted set: unique key → ms when it is free again, whoever holds it.</summary>
+    public string UniqueUntil => $"{Root}:unique:until";
+
+    /// <summary>Hash: job id → what it holds: its unique key, its ordering key, its place in the concurrency of its type.</summary>
+    public string Holds => $"{Root}:holds";
+
+    /// <summary>Hash: lane → its holder's id, or how many hold it; and the tokens of rate limits.</summary>
+    public string Lanes => $"{Root}:lanes";
+
+    /// <summary>Sorted set, by name: lane, counter and id of each job that waits for its lane; bodies are in <see cref="Parked"/>.</summary>
+    public string Waiting => $"{Root}:waiting";
+
+    /// <summary>Hash: id of a running job → who asked for its end, and when.</summary>
+    public string Cancels => $"{Root}:cancels";
+
+    /// <summary>Hash: id of a running job → what it reported last.</summary>
+    public string Progress => $"{Root}:progress";
+
+    /// <summary>Hash: id of a job that was held in a crash → the nodes and times.</summary>
+    public string Suspects => $"{Root}:suspects";
+
+    /// <summary>Stream: follow-up jobs for other queues, until they are there.</summary>
+    public string Outbox => $"{Root}:outbox";
+
+    /// <summary>Hash: schedule → its last tick, ms.</summary>
+    public string Crons => $"{Root}:crons";
 
     /// <summary>String, expiring: the outcome of a job, as JSON.</summary>
     public string Result(string id) => $"{Root}:result:{id}";

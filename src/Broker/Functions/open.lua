@@ -7,7 +7,8 @@ local function ensure_group(stream, group)
   if not ok and not text_of(problem):find('BUSYGROUP', 1, true) then error(problem, 0) end
 end
 
-local KINDS = { 'list', 'zset', 'hash', 'zset', 'hash', 'zset', 'hash', 'hash', 'hash', 'hash', 'stream', 'zset' }   -- of prelude's NAMES
+local KINDS = { 'list', 'zset', 'hash', 'zset', 'hash', 'zset', 'hash', 'hash', 'hash', 'hash', 'stream', 'zset',
+  'hash', 'zset', 'hash', 'hash', 'zset', 'hash', 'hash', 'hash', 'stream', 'hash' }   -- of prelude's NAMES
 
 -- Commands cannot fail on keys whose type was checked; a key of another type is named here, once, rather than in mid-call.
 local function check_types(keys)

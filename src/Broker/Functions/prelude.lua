@@ -10,7 +10,8 @@ local STREAM_COUNT = 6
 local AGAIN = { high = 1, normal = 3, low = 5 }   -- index of the stream a job of this priority goes back to
 local FRESH = { high = 2, normal = 4, low = 6 }   -- and of the one it first waits in
 local READY = 4
-local NAMES = { 'inbox', 'scheduled', 'parked', 'dead', 'ids', 'ids_until', 'where', 'nodes', 'settings', 'counters', 'journal', 'marks' }
+local NAMES = { 'inbox', 'scheduled', 'parked', 'dead', 'ids', 'ids_until', 'where', 'nodes', 'settings', 'counters', 'journal', 'marks',
+  'unique', 'unique_until', 'holds', 'lanes', 'waiting', 'cancels', 'progress', 'suspects', 'outbox', 'crons' }
 local STRUCTURAL = STREAM_COUNT + #NAMES
 
 local S = {}        -- streams of the call's queue, by index
@@ -67,7 +68,7 @@ local function open_root(root)
   local names = { 'again:high', 'high', 'again', 'ready', 'again:low', 'low' }
   for i = 1, STREAM_COUNT do S[i] = root .. ':' .. names[i] end
   for i = 1, #NAMES do K[NAMES[i]] = root .. ':' .. NAMES[i] end
-  K.ids_until, K.marks = root .. ':ids:until', root .. ':journal:marks'
+  K.ids_until, K.unique_until, K.marks = root .. ':ids:until', root .. ':unique:until', root .. ':journal:marks'
   return true
 end
 
