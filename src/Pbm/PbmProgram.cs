@@ -4,7 +4,7 @@ using System.CommandLine.Help;
 namespace Lighthouse.Pbm;
 
 /// <summary>The whole of pbm, with its surroundings handed in.</summary>
-internal sealed class PbmProgram(Terminal terminal, TextReader input, Func<string, string?> environment, TimeProvider time)
+internal sealed class PbmProgram(Terminal terminal, TextReader input, Func<string, string?> environment, TimeProvider time, string by)
 {
     public async Task<int> RunAsync(string[] arguments, CancellationToken ct = default)
     {
@@ -48,7 +48,7 @@ internal sealed class PbmProgram(Terminal terminal, TextReader input, Func<strin
     private Command Commands(Func<ManagementClient> client)
     {
         var json = new Option<bool>("--json") { Description = "Print the answer as JSON, for scripts.", Recursive = true };
-        var context = new PaletteContext(client, terminal, input, time, json);
+        var context = new PaletteContext(client, address => new ManagementClient(address), terminal, input, time, by, json);
         return new Command("pbm", "Manages a Lighthouse cluster.\n\n  pbm [host:port] <palette> <command>\n\nThe address is that of any node or Lighthouse; without one, $PBM_ADDRESS, else 127.0.0.1:9110.\nExit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 nothing answers.")
         {
             new HelpOption(),
@@ -57,6 +57,10 @@ internal sealed class PbmProgram(Terminal terminal, TextReader input, Func<strin
             ClusterPalette.Create(context),
             QueuePalette.Create(context),
             JobPalette.Create(context),
+            DeadPalette.Create(context),
+            NodePalette.Create(context),
+            ActorPalette.Create(context),
+            DoctorCommand.Create(context),
             ConfigPalette.Create(context),
         };
     }

@@ -11,4 +11,4 @@ var terminal = new Terminal(output, error)
     Colors = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")),
     Width = Console.IsOutputRedirected ? null : Console.WindowWidth,
 };
-return await new PbmProgram(terminal, Console.In, Environment.GetEnvironmentVariable, TimeProvider.System).RunAsync(args);
+return await new PbmProgram(terminal, Console.In, Environment.GetEnvironmentVariable, TimeProvider.System, $"{Environment.UserName}@{Environment.MachineName}").RunAsync(args);

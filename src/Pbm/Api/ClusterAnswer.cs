@@ -15,7 +15,10 @@ internal sealed record RedisAnswer(string? State, DateTimeOffset? Since, string?
 internal sealed record LeaderAnswer(string Node, string? Role, string? Management, DateTimeOffset? Until);
 
 internal sealed record MemberAnswer(
-    string Node, string? Role, string? State, IReadOnlyList<string>? Queues, string? Version, string? Management, DateTimeOffset? Started, long? LeaseMs, DownAnswer? Down);
+    string Node, string? Role, string? State, IReadOnlyList<string>? Queues, string? Version, string? Management, DateTimeOffset? Started, long? LeaseMs, DownAnswer? Down)
+{
+    public string? Name { get; init; }
+}
 
 internal sealed record DownAnswer(DateTimeOffset? At, string? Reason, string? By, bool? Reclaimed);
 
@@ -23,4 +26,4 @@ internal sealed record DownAnswer(DateTimeOffset? At, string? Reason, string? By
 internal sealed record AcceptedAnswer(string? Node, string Message);
 
 /// <summary><c>POST /api/v1/cluster/down</c></summary>
-internal sealed record DownRequest(string Node, string? Reason);
+internal sealed record DownRequest(string? Node, string? Reason);

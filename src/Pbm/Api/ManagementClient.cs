@@ -16,33 +16,23 @@ internal sealed class ManagementClient(Address address) : IDisposable
         Timeout = Patience,
     };
 
-    public Task<Answer<ClusterAnswer>> ClusterAsync(CancellationToken ct) => GetAsync("cluster", PbmJson.Default.ClusterAnswer, ct);
-
-    public Task<Answer<LeaderAnswer>> LeaderAsync(CancellationToken ct) => GetAsync("cluster/leader", PbmJson.Default.LeaderAnswer, ct);
-
-    public Task<Answer<AcceptedAnswer>> LeaveAsync(CancellationToken ct) => PostAsync("cluster/leave", "{}"u8.ToArray(), PbmJson.Default.AcceptedAnswer, ct);
-
-    public Task<Answer<AcceptedAnswer>> DownAsync(string node, string? reason, CancellationToken ct) =>
-        PostAsync("cluster/down", JsonSerializer.SerializeToUtf8Bytes(new DownRequest(node, reason), PbmJson.Default.DownRequest), PbmJson.Default.AcceptedAnswer, ct);
-
-    public Task<Answer<IReadOnlyList<QueueAnswer>>> QueuesAsync(CancellationToken ct) => GetAsync("queues", PbmJson.Default.IReadOnlyListQueueAnswer, ct);
-
-    /// <param name="queue">Null looks in every queue.</param>
-    public Task<Answer<JobAnswer>> JobAsync(string? queue, string id, CancellationToken ct) =>
-        GetAsync(queue is null ? $"jobs/{Uri.EscapeDataString(id)}" : $"queues/{Uri.EscapeDataString(queue)}/jobs/{Uri.EscapeDataString(id)}", PbmJson.Default.JobAnswer, ct);
-
-    public Task<Answer<EnqueuedAnswer>> EnqueueAsync(string queue, ReadOnlyMemory<byte> job, CancellationToken ct) =>
-        PostAsync($"queues/{Uri.EscapeDataString(queue)}/jobs", job, PbmJson.Default.EnqueuedAnswer, ct);
-
     public void Dispose() => _http.Dispose();
 
-    private Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct) =>
-        SendAsync(new HttpRequestMessage(HttpMethod.Get, $"/api/v1/{path}"), type, ct);
+    /// <param name="path">Below <c>/api/v1/</c>, its parts escaped already.</param>
+    public Task<Answer<T>> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct) => SendAsync(Request(HttpMethod.Get, path), type, ct);
 
-    private Task<Answer<T>> PostAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken ct) => SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, $"/api/v1/{path}") { Content = new ReadOnlyMemoryContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/json") } } },
-        type,
-        ct);
+    public Task<Answer<T>> PostAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken ct, string contentType = "application/json") =>
+        SendAsync(Request(HttpMethod.Post, path, body, contentType), type, ct);
+
+    public Task<Answer<T>> PutAsync<T>(string path, ReadOnlyMemory<byte> body, JsonTypeInfo<T> type, CancellationToken ct) =>
+        SendAsync(Request(HttpMethod.Put, path, body, "application/json"), type, ct);
+
+    public Task<Answer<T>> DeleteAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken ct) => SendAsync(Request(HttpMethod.Delete, path), type, ct);
+
+    private static HttpRequestMessage Request(HttpMethod method, string path, ReadOnlyMemory<byte>? body = null, string contentType = "") => new(method, $"/api/v1/{path}")
+    {
+        Content = body is { } bytes ? new ReadOnlyMemoryContent(bytes) { Headers = { ContentType = new MediaTypeHeaderValue(contentType) } } : null,
+    };
 
     private async Task<Answer<T>> SendAsync<T>(HttpRequestMessage request, JsonTypeInfo<T> type, CancellationToken ct)
     {

@@ -22,6 +22,8 @@ internal static class Human
         return Pair(seconds / 86_400, "d", seconds % 86_400 / 3_600, "h");
     }
 
+    public static string? Short(string? text, int most) => text is null || text.Length <= most ? text : text[..(most - 1)] + "…";
+
     private static string Pair(long large, string largeUnit, long small, string smallUnit) =>
         small == 0 ? $"{large} {largeUnit}" : $"{large} {largeUnit} {small} {smallUnit}";
 }

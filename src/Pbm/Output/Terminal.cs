@@ -16,6 +16,14 @@ internal sealed class Terminal(TextWriter output, TextWriter error)
 
     public void Line(string text) => output.WriteLine(text);
 
+    /// <summary>A line with what comes from jobs or people in it: it stays one line.</summary>
+    public void Text(string text) => output.WriteLine(OneLine(text));
+
+    /// <summary>How far a long command is, on the stream of complaints.</summary>
+    public void Progress(string text) => error.WriteLine(text);
+
+    public void Flush() => output.Flush();
+
     public void Error(string sentence) => error.WriteLine(OneLine(sentence));
 
     /// <summary>Names and values below one another; those without a value are left out.</summary>

@@ -19,7 +19,7 @@ internal static class ClusterPalette
         var leave = new Command("leave", "Has the process that answers finish its jobs and leave the cluster.");
         leave.SetAction(async (command, ct) => context.Show(command, await context.Client().LeaveAsync(ct), accepted => ShowAccepted(context, accepted)));
 
-        return new Command("cluster", "Members, leader, leaving.") { show, status, leader, leave, Down(context) };
+        return new Command("cluster", "Members, leader, leaving.") { show, status, leader, leave, Down(context), DownUnreachable(context), TailCommand.Create(context) };
     }
 
     private static Command Down(PaletteContext context)
@@ -31,6 +31,18 @@ internal static class ClusterPalette
             command,
             await context.Client().DownAsync(command.GetRequiredValue(node), command.GetValue(reason), ct),
             accepted => ShowAccepted(context, accepted)));
+        return down;
+    }
+
+    private static Command DownUnreachable(PaletteContext context)
+    {
+        var reason = new Option<string?>("--reason") { Description = "Why, kept with the members.", HelpName = "TEXT" };
+        var down = new Command("down-unreachable", "Declares every member down whose lease has run out.") { reason };
+        down.SetAction(async (command, ct) => context.Show(command, await context.Client().DownUnreachableAsync(command.GetValue(reason), ct), all =>
+        {
+            foreach (var each in all) ShowAccepted(context, each);
+            if (all.Count == 0) context.Terminal.Line("Every member's lease is valid: nobody was declared down.");
+        }));
         return down;
     }
 
@@ -74,7 +86,7 @@ internal static class ClusterPalette
         ("management", leader.Management),
         ("until", leader.Until is { } until ? $"{Human.Time(until)} ({Human.Duration(until - context.Time.GetUtcNow())})" : null));
 
-    private static void ShowAccepted(PaletteContext context, AcceptedAnswer accepted) =>
+    public static void ShowAccepted(PaletteContext context, AcceptedAnswer accepted) =>
         context.Terminal.Line(string.IsNullOrEmpty(accepted.Node) ? accepted.Message : $"{accepted.Node}: {accepted.Message}");
 
     private static void ShowGrace(PaletteContext context, ClusterAnswer cluster, DateTimeOffset now)
