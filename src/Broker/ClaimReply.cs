@@ -6,4 +6,11 @@ namespace Lighthouse.Broker;
 /// <param name="Next">When the next scheduled job falls due, at most a second; zero when more is waiting already.</param>
 /// <param name="More">Another claim would find jobs now.</param>
 /// <param name="Jobs">In the order they are to be run.</param>
-public sealed record ClaimReply(BrokerStatus Status, long NowMs, TimeSpan Next, bool More, IReadOnlyList<ClaimedJob> Jobs);
+public sealed record ClaimReply(BrokerStatus Status, long NowMs, TimeSpan Next, bool More, IReadOnlyList<ClaimedJob> Jobs)
+{
+    /// <summary>The one job handed out is suspected of taking nodes down: claim nothing in any queue until it is settled.</summary>
+    public bool Alone { get; init; }
+
+    /// <summary>Suspects wait for a node that holds nothing, and it is this node's turn: claim nothing more in any queue, and claim here with <see cref="ClaimMode.Alone"/> once nothing is held.</summary>
+    public bool AloneWanted { get; init; }
+}

@@ -12,6 +12,7 @@ namespace Lighthouse.Broker;
 public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
 {
     private const int HeldPage = 500;
+    private const int MostProgress = 4096;
     private readonly FunctionCalls _functions = new(redis, library);
     private readonly ConcurrentDictionary<string, QueueKeys> _queues = new();
     private readonly ConcurrentDictionary<string, bool> _registered = new();
@@ -37,13 +38,20 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     }
 
     /// <summary>Takes up to <paramref name="want"/> jobs. <paramref name="number"/> rises with each claim of a session; a repeated one gets nothing.</summary>
-    public async Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, CancellationToken ct = default)
+    public Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, CancellationToken ct = default) => ClaimAsync(session, number, want, ClaimMode.Busy, ct);
+
+    /// <inheritdoc cref="ClaimAsync(QueueSession, long, int, CancellationToken)"/>
+    public async Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, ClaimMode mode, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var reply = await _functions.SendAsync(() => Begin("claim", session).Arg(number).Arg(want), ct);
+        var reply = await _functions.SendAsync(() => Begin("claim", session).Arg(number).Arg(want).Arg(mode == ClaimMode.Alone ? 1 : 0).Arg(mode == ClaimMode.Busy ? 0 : 1), ct);
         var status = StatusWords.Read(reply[0]);
         if (reply.Length < 6) return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.Zero, false, []);
-        return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.FromMilliseconds(reply[2].AsInt64()), reply[3].AsInt64() != 0, HandOut.Read(reply));
+        return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.FromMilliseconds(reply[2].AsInt64()), reply[3].AsInt64() != 0, HandOut.Read(reply))
+        {
+            Alone = reply.Length > 6 && reply[6].AsInt64() == 1,
+            AloneWanted = reply.Length > 6 && reply[6].AsInt64() == 2,
+        };
     }
 
     /// <summary>A page of what the node holds already: after opening, to take up what it did not know of and drop what is not its own.</summary>
@@ -84,12 +92,63 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         });
     }
 
-    /// <summary>Makes a chunk of what a node held ready again, after it was declared down. Call until there is no more.</summary>
-    public async Task<ReclaimReply> ReclaimAsync(string queue, string node, CancellationToken ct = default)
+    /// <summary>Makes a chunk of what a node held ready again, when the node did not crash: what it held is not suspected of anything. Call until there is no more.</summary>
+    public Task<ReclaimReply> ReclaimAsync(string queue, string node, CancellationToken ct = default) => ReclaimAsync(queue, node, null, ct);
+
+    /// <summary>
+    /// Makes a chunk of what a node held ready again, after it was declared down. With a <paramref name="crash"/> the jobs are suspected of having caused it, and
+    /// run alone from then on; one that was alone in too many crashes is dead. Call until there is no more.
+    /// </summary>
+    public async Task<ReclaimReply> ReclaimAsync(string queue, string node, Crash? crash, CancellationToken ct = default)
     {
         var names = Of(queue);
-        var reply = await _functions.SendAsync(() => _functions.Command("reclaim", names.Structural).Arg(node), ct);
+        var reply = await _functions.SendAsync(() => _functions.Command("reclaim", names.Structural).Arg(node).Arg(crash is null ? 0 : 1).Arg(crash?.Held ?? 0), ct);
         return new ReclaimReply(reply[0].AsInt32(), reply[1].AsInt64() != 0);
+    }
+
+    /// <summary>Shuts a node out of a queue for good and answers how many jobs it held there. What it held stays until it is reclaimed.</summary>
+    public async Task<long> ShutOutAsync(string queue, string node, CancellationToken ct = default)
+    {
+        var names = Of(queue);
+        return (await _functions.SendAsync(() => _functions.Command("shutout", names.Structural).Arg(node), ct))[0].AsInt64();
+    }
+
+    /// <summary>What a running job says of its progress, as JSON; kept only while this node holds the job. False when it does not.</summary>
+    public async Task<bool> ProgressAsync(QueueSession session, int stream, EntryId entry, string id, ReadOnlyMemory<byte> json, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(json.Length, MostProgress, nameof(json));
+        var reply = await _functions.SendAsync(() => Begin("progress", session).Arg(stream).Arg(entry.ToString()).Arg(id).Arg(json), ct);
+        return StatusWords.Read(reply[0]) == BrokerStatus.Ok && reply[2].AsInt64() == 1;
+    }
+
+    /// <summary>Ids of this queue's jobs that somebody wants cancelled, on whichever node they run. A poll: nearly always nothing, and then one HLEN.</summary>
+    public async Task<IReadOnlyList<string>> NoticesAsync(QueueSession session, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var key = Of(session.Queue).Cancels;
+        if ((await redis.SendAsync(new RedisCommand("HLEN"u8).Key(key), ct)).AsInt64() == 0) return [];
+        var marked = await redis.SendAsync(new RedisCommand("HKEYS"u8).Key(key), ct);
+        var ids = new List<string>(marked.Length);
+        foreach (var id in marked) ids.Add(id.AsString());
+        return ids;
+    }
+
+    /// <summary>
+    /// The limits of this node's configuration, by name (see <see cref="LimitNames"/>): they take the place of what any node configured before. What an operator set wins.
+    /// </summary>
+    /// <exception cref="ArgumentException">A name or a value is not allowed; nothing was changed.</exception>
+    public async Task ConfigureAsync(string queue, IReadOnlyDictionary<string, string> limits, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        LimitNames.Check(limits.ToDictionary(limit => limit.Key, limit => (string?)limit.Value));
+        var names = Of(queue);
+        await _functions.SendAsync(() =>
+        {
+            var command = _functions.Command("configure", names.Structural);
+            foreach (var (name, value) in limits) command.Arg(name).Arg(value);
+            return command;
+        }, ct);
     }
 
     /// <summary>Takes the node's name off a queue where it holds nothing any more; false when it still holds something.</summary>

@@ -54,6 +54,9 @@ public sealed record Outcome
     /// <summary>The last lines that the handler logged, oldest first; the newest 4,096 characters of them go into the journal.</summary>
     public IReadOnlyList<string> Log { get; init; } = [];
 
+    /// <summary>Jobs that appear if and only if this outcome takes effect.</summary>
+    public IReadOnlyList<FollowUp> FollowUps { get; init; } = [];
+
     /// <summary>When the handler began, Unix milliseconds on Redis' clock; 0 when it never did.</summary>
     public long StartedMs { get; init; }
 

@@ -8,6 +8,9 @@ public enum ReleaseReason
 
     /// <summary>The node has no handler for the job's type; another may.</summary>
     UnknownType,
+
+    /// <summary>The job made its node unfit: as a crash in which it was the only job held. At too many of them it is dead as a poison pill.</summary>
+    TookNodeDown,
 }
 
 /// <summary>A job to give back without counting an attempt, for <see cref="JobBroker.ReleaseAsync"/>.</summary>

@@ -24,14 +24,21 @@ internal sealed class ReleaseCall(QueueKeys names, IReadOnlyList<Release> jobs)
         foreach (var release in jobs)
         {
             var job = release.Job;
-            command.Arg(job.Stream).Arg(job.Entry.Format(entry)).Arg(job.IdBytes).Arg(release.Reason == ReleaseReason.UnknownType ? "unknown"u8 : "drain"u8)
+            command.Arg(job.Stream).Arg(job.Entry.Format(entry)).Arg(job.IdBytes).Arg(Word(release.Reason))
                 .Arg((long)release.Delay.TotalMilliseconds).Arg((long)release.Grace.TotalMilliseconds)
                 .Arg(KeepsResult(release) ? (long)release.ResultTtl.TotalMilliseconds : 0).Arg(Replies(release) ? release.ReplyTo! : "");
         }
         return command;
     }
 
-    private static bool KeepsResult(Release release) => release.Reason == ReleaseReason.UnknownType && release.ResultTtl >= TimeSpan.FromMilliseconds(1);
+    private static ReadOnlySpan<byte> Word(ReleaseReason reason) => reason switch
+    {
+        ReleaseReason.UnknownType => "unknown"u8,
+        ReleaseReason.TookNodeDown => "crash"u8,
+        _ => "drain"u8,
+    };
 
-    private static bool Replies(Release release) => release.Reason == ReleaseReason.UnknownType && !string.IsNullOrEmpty(release.ReplyTo);
+    private static bool KeepsResult(Release release) => release.Reason != ReleaseReason.Drain && release.ResultTtl >= TimeSpan.FromMilliseconds(1);
+
+    private static bool Replies(Release release) => release.Reason != ReleaseReason.Drain && !string.IsNullOrEmpty(release.ReplyTo);
 }

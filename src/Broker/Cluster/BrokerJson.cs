@@ -13,7 +13,7 @@ namespace Lighthouse.Broker;
 internal sealed partial class BrokerJson : JsonSerializerContext;
 
 /// <summary>A field of <see cref="ClusterKeys.Down"/>, as down.lua writes it.</summary>
-internal sealed record DownRecord(long At, string Reason, string By, bool Reclaimed, MemberInfo? Info);
+internal sealed record DownRecord(long At, string Reason, string By, bool Reclaimed, MemberInfo? Info, long? Held = null);
 
 /// <summary>What <c>lighthouse_job</c> answers, be it a present state or a kept outcome.</summary>
 internal sealed record PresentState

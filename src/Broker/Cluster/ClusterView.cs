@@ -22,7 +22,11 @@ public sealed record Member(string Node, MemberInfo Info, long LeaseUntilMs, boo
 /// <param name="By">The leader or operator that declared it.</param>
 /// <param name="Reclaimed">Its jobs have all been made ready again.</param>
 /// <param name="Info">What it said of itself when it joined.</param>
-public sealed record DownNode(string Node, long AtMs, string Reason, string By, bool Reclaimed, MemberInfo? Info = null);
+public sealed record DownNode(string Node, long AtMs, string Reason, string By, bool Reclaimed, MemberInfo? Info = null)
+{
+    /// <summary>Jobs it held over all queues when it was shut out of the last of them; null until they were counted.</summary>
+    public long? Held { get; init; }
+}
 
 /// <summary>Who leads.</summary>
 /// <param name="Node">Its id.</param>

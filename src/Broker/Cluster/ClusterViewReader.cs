@@ -30,7 +30,7 @@ internal static class ClusterViewReader
         foreach (var (node, text) in Pairs(fields))
         {
             if (JsonSerializer.Deserialize(text.AsSpan(), BrokerJson.Default.DownRecord) is { } record)
-                down.Add(new DownNode(node.AsString(), record.At, record.Reason, record.By, record.Reclaimed, record.Info));
+                down.Add(new DownNode(node.AsString(), record.At, record.Reason, record.By, record.Reclaimed, record.Info) { Held = record.Held });
         }
         down.Sort((a, b) => a.AtMs != b.AtMs ? a.AtMs.CompareTo(b.AtMs) : string.CompareOrdinal(a.Node, b.Node));
         return down;

@@ -50,6 +50,17 @@ public sealed class Membership(IRedis redis, Keys keys, FunctionLibrary library)
     public async Task<bool> ReclaimedAsync(string node, long token, CancellationToken ct = default) =>
         (await _functions.SendAsync(() => Begin("reclaimed").Arg(node).Arg(token), ct))[0].AsInt64() != 0;
 
+    /// <summary>
+    /// Notes how many jobs a node that is down held over all queues, once it is shut out of all of them and before any is reclaimed; the first count stands, so that
+    /// a leader that goes on where another died does not take the last of many for one that was alone. Answers the count that stands; null when the token is not
+    /// the leader's or the node is not down.
+    /// </summary>
+    public async Task<long?> CountedAsync(string node, long held, long token, CancellationToken ct = default)
+    {
+        var reply = await _functions.SendAsync(() => Begin("counted").Arg(node).Arg(token).Arg(held), ct);
+        return reply[0].AsInt64() is var count && count < 0 ? null : count;
+    }
+
     /// <summary>Takes or keeps the lead for <paramref name="term"/>. A process that prefers to lead takes it from one that does not. Only members can lead.</summary>
     public async Task<LeadReply> LeadAsync(string node, TimeSpan term, bool prefer, CancellationToken ct = default)
     {
