@@ -14,7 +14,9 @@ public sealed class ClusterKeys
         Journal = $"{root}:journal";
         Coordinator = $"{root}:coordinator";
         Leaving = $"{root}:leaving";
-        Structural = [Nodes, Members, Down, Leader, Queues, Clock, Journal, Leaving, Coordinator];
+        Removed = $"{root}:removed";
+        Cron = $"{root}:cron";
+        Structural = [Nodes, Members, Down, Leader, Queues, Clock, Journal, Leaving, Coordinator, Removed, Cron];
     }
 
     /// <summary>KEYS of every cluster function.</summary>
@@ -43,6 +45,12 @@ public sealed class ClusterKeys
 
     /// <summary>Set: members that are stopping.</summary>
     public string Leaving { get; }
+
+    /// <summary>Stream: who was a member and is none any more, and why.</summary>
+    public string Removed { get; }
+
+    /// <summary>Hash: schedule → its standing and definition.</summary>
+    public string Cron { get; }
 
     /// <summary>String: the coordinator's snapshot.</summary>
     public string Coordinator { get; }

@@ -14,6 +14,7 @@ internal sealed class FunctionSources
         "now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "admit", "caller", "handout", "promote", "inbox", "claim", "held",
         "open", "possession", "settle", "release", "reclaim", "close",
         "cluster", "join", "beat", "leave", "down", "reclaimed", "lead", "resign", "save", "view",
+        "cron", "cron_put", "cron_pause", "cron_remove", "cron_list",
     ];
 
     private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "admit", "enqueue", "job"];

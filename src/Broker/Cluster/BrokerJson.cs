@@ -8,12 +8,17 @@ namespace Lighthouse.Broker;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MemberInfo))]
 [JsonSerializable(typeof(DownRecord))]
+[JsonSerializable(typeof(CronDefinition))]
+[JsonSerializable(typeof(CronStanding))]
 [JsonSerializable(typeof(PresentState))]
 [JsonSerializable(typeof(JobError))]
 internal sealed partial class BrokerJson : JsonSerializerContext;
 
 /// <summary>A field of <see cref="ClusterKeys.Down"/>, as down.lua writes it.</summary>
 internal sealed record DownRecord(long At, string Reason, string By, bool Reclaimed, MemberInfo? Info, long? Held = null);
+
+/// <summary>The first line of a field of <see cref="ClusterKeys.Cron"/>.</summary>
+internal sealed record CronStanding(string Origin, string By, bool Paused, long Since, long Changed);
 
 /// <summary>What <c>lighthouse_job</c> answers, be it a present state or a kept outcome.</summary>
 internal sealed record PresentState

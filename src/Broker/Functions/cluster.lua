@@ -1,7 +1,7 @@
 -- Membership and leadership, on Redis' clock alone: leases are scores compared with now(). Keys of {_cluster}: ClusterKeys.Structural in C#.
 
 local C = {}
-local CLUSTER_NAMES = { 'nodes', 'members', 'down', 'leader', 'queues', 'clock', 'journal', 'leaving', 'coordinator' }
+local CLUSTER_NAMES = { 'nodes', 'members', 'down', 'leader', 'queues', 'clock', 'journal', 'leaving', 'coordinator', 'removed', 'cron' }
 
 local function open_cluster(keys)
   for i = 1, #CLUSTER_NAMES do C[CLUSTER_NAMES[i]] = keys[i] end

@@ -1,5 +1,6 @@
 using Lighthouse.Broker;
 using Lighthouse.Jobs;
+using Lighthouse.Jobs.Cron;
 using Lighthouse.Jobs.Leader;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Configuration;
@@ -68,6 +69,8 @@ public static class LighthouseNodeExtensions
         services.TryAddSingleton(provider => new FunctionLibrary(provider.GetRequiredService<LighthouseSettings>().LoadFunctions));
         services.TryAddSingleton<JobBroker>();
         services.TryAddSingleton<Membership>();
+        services.TryAddSingleton<CronStore>();
+        services.TryAddSingleton<CronBoard>();
         services.TryAddSingleton<NodeHealth>();
         services.TryAddSingleton<NodeState>();
         services.TryAddSingleton<NodeControl>();
