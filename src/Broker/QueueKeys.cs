@@ -10,7 +10,7 @@ public sealed class QueueKeys
     {
         Name = queue;
         Root = root;
-        Streams = [$"{root}:again:high", $"{root}:high", $"{root}:again", $"{root}:ready", $"{root}:again:low", $"{root}:low"];
+        Streams = [$"{root}:again:high", $"{root}:high", $"{root}:again", $"{root}:ready", $"{root}:again:low", $"{root}:low", $"{root}:alone"];
         Structural =
         [
             .. Streams, Inbox, Scheduled, Parked, Dead, Ids, IdsUntil, Where, Nodes, Settings, Counters, Journal, Marks,

@@ -22,7 +22,7 @@ end
 local function read_streams(node, want, args_max)
   local groups, handed, seen, bytes, close, last = {}, 0, 0, 0, 0, {}
   local more = false
-  for stream = 1, STREAM_COUNT do
+  for stream = 1, CLAIMED do
     while handed < want and bytes < MAX_BYTES and close < MAX_CLOSE do
       local ask = chunk_size(want - handed, seen, bytes, close)
       local reply = call('XREADGROUP', 'GROUP', 'nodes', node, 'COUNT', ask, 'STREAMS', S[stream], '>')

@@ -6,7 +6,9 @@
 local format, floor, min, max   -- bound at the first call: a library that loads sees no globals
 
 local SECOND, DAY = 1000, 86400000
-local STREAM_COUNT = 6
+local STREAM_COUNT = 7
+local CLAIMED = 6     -- streams that every claim reads, in this order; the last one is for a node that holds nothing
+local ALONE = 7       -- jobs that were held in a crash wait here, to run alone
 local AGAIN = { high = 1, normal = 3, low = 5 }   -- index of the stream a job of this priority goes back to
 local FRESH = { high = 2, normal = 4, low = 6 }   -- and of the one it first waits in
 local READY = 4
@@ -65,7 +67,7 @@ end
 local function open_root(root)
   local queue = root:match('^.*:{([a-z0-9][a-z0-9._-]*)}$')
   if not queue or #queue > 64 then return false end
-  local names = { 'again:high', 'high', 'again', 'ready', 'again:low', 'low' }
+  local names = { 'again:high', 'high', 'again', 'ready', 'again:low', 'low', 'alone' }
   for i = 1, STREAM_COUNT do S[i] = root .. ':' .. names[i] end
   for i = 1, #NAMES do K[NAMES[i]] = root .. ':' .. NAMES[i] end
   K.ids_until, K.unique_until, K.marks = root .. ':ids:until', root .. ':unique:until', root .. ':journal:marks'
