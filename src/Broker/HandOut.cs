@@ -25,7 +25,7 @@ internal static class HandOut
         return jobs;
     }
 
-    private static ClaimedJob Job(int stream, RedisReply entry, long fence, long now)
+    public static ClaimedJob Job(int stream, RedisReply entry, long fence, long now)
     {
         var name = entry[0].AsMemory();
         var position = EntryId.Read(name.Span);

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
 
@@ -8,6 +7,7 @@ namespace Lighthouse.Broker;
 public sealed class JobInspector(IRedis redis, Keys keys)
 {
     private readonly QueueReader _queues = new(redis, keys);
+    private readonly PresentReader _present = new(redis, keys);
     private readonly JobHistory _history = new(new JournalReader(redis, keys));
 
     /// <summary>A job with its timeline; null when nothing is known of it.</summary>
@@ -58,24 +58,7 @@ public sealed class JobInspector(IRedis redis, Keys keys)
         Names.IsMadeId(System.Text.Encoding.UTF8.GetBytes(id))
         || (await redis.SendAsync(new RedisCommand("HEXISTS"u8).Key(keys.Queue(queue).Ids).Arg(id), ct)).AsInt64() == 1;
 
-    private async Task<JobView?> PresentAsync(string queue, string id, CancellationToken ct)
-    {
-        var reply = await redis.SendAsync(new RedisCommand("FCALL_RO"u8).Arg("lighthouse_job"u8).Arg(1).Key(keys.Queue(queue).Root).Arg(id), ct);
-        if (reply.IsNull || JsonSerializer.Deserialize(reply.AsSpan(), BrokerJson.Default.PresentState) is not { } state) return null;
-        return new JobView
-        {
-            Queue = queue,
-            Id = state.Id,
-            Type = state.Type ?? "",
-            State = state.State,
-            Attempt = state.Attempt ?? state.Attempts ?? 0,
-            Node = state.Node,
-            EnqueuedMs = state.EnqueuedAt,
-            DueMs = state.DueAt is { ValueKind: JsonValueKind.Number } due ? due.GetInt64() : 0,
-            Result = state.State == JobStates.Succeeded ? state.Result?.GetRawText() : null,
-            Error = state.Error,
-        };
-    }
+    private Task<JobView?> PresentAsync(string queue, string id, CancellationToken ct) => _present.ReadAsync(queue, id, ct);
 
     /// <summary>Members of the sorted sets are a padded counter, a colon and the id.</summary>
     private static string MemberId(string member) => member.Length > 17 ? member[17..] : member;

@@ -27,9 +27,11 @@ internal sealed class QueueReader(IRedis redis, Keys keys)
         var inbox = NumberAsync("LLEN", names.Inbox, ct);
         var scheduled = NumberAsync("ZCARD", names.Scheduled, ct);
         var dead = NumberAsync("ZCARD", names.Dead, ct);
-        var paused = redis.SendAsync(new RedisCommand("HGET"u8).Key(names.Settings).Arg("paused"u8), ct).AsTask();
+        var waiting = NumberAsync("ZCARD", names.Waiting, ct);
+        var suspects = NumberAsync("HLEN", names.Suspects, ct);
+        var settings = redis.SendAsync(new RedisCommand("HGETALL"u8).Key(names.Settings), ct).AsTask();
         var counters = redis.SendAsync(new RedisCommand("HGETALL"u8).Key(names.Counters), ct).AsTask();
-        await Task.WhenAll([.. lengths, .. pending, inbox, scheduled, dead, paused, counters]);
+        await Task.WhenAll([.. lengths, .. pending, inbox, scheduled, dead, waiting, suspects, settings, counters]);
 
         var byNode = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var (node, jobs) in pending.SelectMany(task => task.Result)) byNode[node] = byNode.GetValueOrDefault(node) + jobs;
@@ -42,10 +44,24 @@ internal sealed class QueueReader(IRedis redis, Keys keys)
             Scheduled = await scheduled,
             Running = running,
             Dead = await dead,
-            Paused = (await paused).Is("1"u8),
+            Waiting = await waiting,
+            Suspects = await suspects,
+            Paused = (await settings).TryGet("paused"u8, out var paused) && paused.Is("1"u8),
+            Limited = HasLimit(await settings),
             RunningByNode = byNode,
             Totals = Totals(await counters),
         };
+    }
+
+    /// <summary>Whether any setting limits the queue or a type of it, by whomever it was set.</summary>
+    private static bool HasLimit(RedisReply settings)
+    {
+        for (var i = 0; i + 1 < settings.Length; i += 2)
+        {
+            var name = settings[i].AsString();
+            if (name[(name.LastIndexOf(':') + 1)..] is "rate" or "concurrency" or "backlog") return true;
+        }
+        return false;
     }
 
     private static SortedDictionary<string, long> Totals(RedisReply counters)

@@ -14,6 +14,12 @@ public sealed record QueueView
     /// <summary>Waiting for their time.</summary>
     public long Scheduled { get; init; }
 
+    /// <summary>Waiting for their lane: a job with the same ordering key, or too many of their type, are under way.</summary>
+    public long Waiting { get; init; }
+
+    /// <summary>Held in a crash once: they run again alone.</summary>
+    public long Suspects { get; init; }
+
     /// <summary>Held by a node.</summary>
     public long Running { get; init; }
 
@@ -22,6 +28,9 @@ public sealed record QueueView
 
     /// <summary>Nothing is claimed until it is resumed.</summary>
     public bool Paused { get; init; }
+
+    /// <summary>A rate, a concurrency or a backlog is set, for the queue or for a type.</summary>
+    public bool Limited { get; init; }
 
     /// <summary>Jobs held, by node.</summary>
     public IReadOnlyDictionary<string, long> RunningByNode { get; init; } = new Dictionary<string, long>();
