@@ -35,6 +35,15 @@ internal sealed class ControlActor(TimeSpan grace, ActorRef<NodeMessage> guardia
             case ControlMessage.GraceIsOver when !_over:
                 GiveUp();
                 break;
+            case ControlMessage.Resize resize:
+                guardian.Tell(new NodeMessage.Command(resize.Queue, new QueueMessage.Resize(resize.Workers), resize.ReplyTo));
+                break;
+            case ControlMessage.Pause pause:
+                guardian.Tell(new NodeMessage.Command(pause.Queue, new QueueMessage.Pause(On: true), pause.ReplyTo));
+                break;
+            case ControlMessage.Resume resume:
+                guardian.Tell(new NodeMessage.Command(resume.Queue, new QueueMessage.Pause(On: false), resume.ReplyTo));
+                break;
             case ControlMessage.PatienceIsOver:
                 guardian.Tell(new NodeMessage.End());
                 break;

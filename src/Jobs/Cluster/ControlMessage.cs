@@ -1,3 +1,5 @@
+using Lighthouse.Actors;
+
 namespace Lighthouse.Jobs;
 
 internal abstract record ControlMessage
@@ -16,4 +18,16 @@ internal abstract record ControlMessage
 
     /// <summary>Redis had its time to take back what is left.</summary>
     internal sealed record PatienceIsOver : ControlMessage;
+
+    /// <summary>Run so many of a queue's jobs at once from now on.</summary>
+    internal sealed record Resize(string Queue, int Workers, ActorRef<ControlReply> ReplyTo) : ControlMessage;
+
+    /// <summary>Claim nothing more, give back what has not started, let what runs end; the node stays a member. Null is every queue.</summary>
+    internal sealed record Pause(string? Queue, ActorRef<ControlReply> ReplyTo) : ControlMessage;
+
+    /// <summary>The end of <see cref="Pause"/>.</summary>
+    internal sealed record Resume(string? Queue, ActorRef<ControlReply> ReplyTo) : ControlMessage;
 }
+
+/// <summary>Whether the command was understood: false when this node does not serve the queue.</summary>
+internal sealed record ControlReply(bool IsServed);

@@ -51,6 +51,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
             case NodeMessage.Drain: OnDrain(); break;
             case NodeMessage.CancelRunning: TellQueues(new QueueMessage.CancelRunning(StopReason.Draining)); break;
             case NodeMessage.GiveUp: TellQueues(new QueueMessage.GiveUp()); break;
+            case NodeMessage.Command command: OnCommand(command); break;
             case NodeMessage.QueueDrained drained: OnQueueDrained(drained); break;
             case NodeMessage.Left: End("it has left the cluster"); break;
             case NodeMessage.End: End("Redis did not answer in time; what it still holds is recovered when its lease is over"); break;
@@ -114,6 +115,13 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
         TellQueues(new QueueMessage.Drain());
         if (_leader is not null) Context.Stop(_leader);
         LeaveWhenDone();
+    }
+
+    private void OnCommand(NodeMessage.Command command)
+    {
+        if (command.Queue is null) TellQueues(command.Wish);
+        else if (_queues.TryGetValue(command.Queue, out var queue)) queue.Tell(command.Wish);
+        command.ReplyTo.Tell(new ControlReply(command.Queue is null || _queues.ContainsKey(command.Queue)));
     }
 
     private void OnQueueDrained(NodeMessage.QueueDrained drained)

@@ -1,3 +1,5 @@
+using Lighthouse.Actors;
+
 namespace Lighthouse.Jobs;
 
 internal abstract record NodeMessage
@@ -19,6 +21,9 @@ internal abstract record NodeMessage
     internal sealed record CancelRunning : NodeMessage;
 
     internal sealed record GiveUp : NodeMessage;
+
+    /// <summary>An operator's wish for one queue of this node, or for all of them.</summary>
+    internal sealed record Command(string? Queue, QueueMessage Wish, ActorRef<ControlReply> ReplyTo) : NodeMessage;
 
     /// <summary>Redis has not answered in time: end without it.</summary>
     internal sealed record End : NodeMessage;

@@ -18,6 +18,12 @@ public sealed record HandlerOptions
     /// <summary>How long a job may run before its token is cancelled and the attempt counts as failed.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>
+    /// The handler blocks its thread (synchronous I/O, long computations, locks): its jobs run on threads of their own instead of the
+    /// thread pool's, middleware included, so that however many of them block, the rest of the process goes on.
+    /// </summary>
+    public bool Blocking { get; init; }
+
     /// <summary>Members of arguments and result are named in <c>snake_case</c> instead of <c>camelCase</c>.</summary>
     public bool SnakeCase { get; init; }
 

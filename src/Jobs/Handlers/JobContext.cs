@@ -1,3 +1,4 @@
+using Lighthouse.Messages;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Lighthouse.Jobs;
@@ -9,6 +10,8 @@ public sealed class JobContext
     public const int LogLinesKept = JobLog.LinesKept;
 
     private JobLog? _log;
+    private FollowUps? _followUps;
+    private JobProgress? _progress;
     private volatile StopReason _stopReason;
     private IServiceScopeFactory? _scopes;
     private AsyncServiceScope? _scope;
@@ -64,6 +67,48 @@ public sealed class JobContext
     /// <summary>The lines kept so far, oldest first.</summary>
     public IReadOnlyList<string> LogLines => _log?.Lines ?? [];
 
+    /// <summary>
+    /// Says how far the job has come; anybody can read it while the job runs. Costs next to nothing, however often it is called: at most
+    /// one a second is sent, and always the last. Safe from any thread.
+    /// </summary>
+    /// <param name="fraction">From 0 to 1; null when that cannot be told.</param>
+    /// <param name="message">What the job is at.</param>
+    public void ReportProgress(double? fraction, string? message = null)
+    {
+        Volatile.Write(ref _progress, JobProgress.Of(fraction, message));
+        ProgressReported?.Invoke();
+    }
+
+    /// <summary>What was reported last; null before the first time.</summary>
+    public JobProgress? Progress => Volatile.Read(ref _progress);
+
+    /// <summary>
+    /// Enqueues a job that comes to be if and only if this one succeeds and its settle is accepted; when the handler throws after all, there
+    /// is no such job. Type and queue are those of the <see cref="JobTypeAttribute"/> of <typeparamref name="TArgs"/>. Safe from any thread.
+    /// </summary>
+    /// <exception cref="ArgumentException">The job would be refused; every fault is named.</exception>
+    /// <exception cref="InvalidOperationException">There are more than 500, or they are too large together.</exception>
+    public void Enqueue<TArgs>(TArgs args, JobOptions? options = null)
+    {
+        var named = JobTypeAttribute.Of(typeof(TArgs));
+        Add(options?.Queue ?? named.Queue, named.Name, FollowUpJob.Serialize(args), options);
+    }
+
+    /// <summary>The same for a type without an attribute, with arguments that are JSON already. Without a queue it goes into this job's own.</summary>
+    /// <inheritdoc cref="Enqueue{TArgs}"/>
+    public void Enqueue(string type, ReadOnlyMemory<byte> args, string? queue = null, JobOptions? options = null) =>
+        Add(queue ?? options?.Queue ?? Queue, type, args, options);
+
+    /// <summary>What was enqueued so far, in order.</summary>
+    public IReadOnlyList<FollowUpJob> FollowUps => _followUps?.Jobs ?? [];
+
+    /// <summary>Called with each report, on the handler's thread.</summary>
+    internal Action? ProgressReported { get; init; }
+
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    internal Limits Limits { get; init; } = Limits.Default;
+
     internal bool HasScope => _scope is not null;
 
     internal void RequestStop(StopReason reason) => _stopReason = reason;
@@ -76,6 +121,13 @@ public sealed class JobContext
         _scope = null;
         _services = null;
         await scope.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private void Add(string queue, string type, ReadOnlyMemory<byte> args, JobOptions? options)
+    {
+        var job = FollowUpJob.Checked(queue, type, args, options, Limits, Time.GetUtcNow());
+        var all = _followUps ?? Interlocked.CompareExchange(ref _followUps, new FollowUps(), null) ?? _followUps;
+        all.Add(job);
     }
 
     private IServiceProvider OpenScope()

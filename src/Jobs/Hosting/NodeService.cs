@@ -36,6 +36,7 @@ internal sealed partial class NodeService(NodeTree tree, NodeState state, NodeCo
         _system = ActorSystem.Create("lighthouse", new ActorSystemOptions { TimeProvider = time, LoggerFactory = loggers });
         var guardian = _system.Spawn(Props.Create<NodeMessage>(() => new NodeGuardian(tree.Plan, state, control, health)), "node");
         _commands = _system.Spawn(Props.Create<ControlMessage>(() => new ControlActor(settings.ShutdownGrace, guardian)), "control");
+        control.Attach(_commands);
         _ended = WatchAsync(_system, guardian);
         return Task.CompletedTask;
     }

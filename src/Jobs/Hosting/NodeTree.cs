@@ -64,7 +64,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
             var run = new QueueRun
             {
                 Queue = queue,
-                Workers = options.Workers,
+                Size = new QueueSize(options.Workers),
                 Settings = _settings.Node,
                 Limits = new Limits { ArgsBytes = (int)_settings.Limits.Args, MetaBytes = (int)_settings.Limits.Meta },
                 Handlers = handlers,

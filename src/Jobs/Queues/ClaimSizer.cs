@@ -4,7 +4,7 @@ namespace Lighthouse.Jobs;
 /// How much work to have before the workers: what they will finish within a few milliseconds at the speed just measured.
 /// Short jobs so come by the hundred, long ones are not prefetched at all and go to whichever node has a worker free.
 /// </summary>
-internal sealed class ClaimSizer(int workers, int claimMax)
+internal sealed class ClaimSizer(QueueSize size, int claimMax)
 {
     /// <summary>What one claim's way to Redis and back must be covered with, several times over.</summary>
     private const double HorizonMilliseconds = 10;
@@ -19,7 +19,7 @@ internal sealed class ClaimSizer(int workers, int claimMax)
 
     /// <summary>Jobs to hold beyond those that the workers are running.</summary>
     public int Prefetch => _milliseconds < HorizonMilliseconds
-        ? (int)Math.Min(claimMax, workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001))
+        ? (int)Math.Min(claimMax, size.Workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001))
         : 0;
 
     public void Record(int jobs, TimeSpan total)
@@ -33,7 +33,7 @@ internal sealed class ClaimSizer(int workers, int claimMax)
     /// <summary>How many to ask for when <paramref name="outstanding"/> have been handed to the workers and not come back. Zero while asking is not worth a call.</summary>
     public int Want(int outstanding)
     {
-        var prefetch = Prefetch;
+        var (workers, prefetch) = (size.Workers, Prefetch);
         if (prefetch > 0 && outstanding > workers + (prefetch / 2)) return 0;
         return Math.Clamp(workers + prefetch - outstanding, 0, claimMax);
     }

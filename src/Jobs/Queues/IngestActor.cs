@@ -24,26 +24,20 @@ internal sealed partial class IngestActor(
 {
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>More than this in results that wait to be settled, and nothing more is claimed.</summary>
-    private const long MostWaitingBytes = 64L << 20;
-
     /// <summary>A lone outcome that Redis refuses this often, the queue opened anew each time, is replaced by a smaller one, and that by a still smaller one at its first refusal.</summary>
     private const int RefusalsBeforeLess = 4;
 
     private readonly HeldJobs _held = new(run, backlog);
-    private readonly ClaimSizer _sizer = new(run.Workers, run.Settings.ClaimMax);
-    private readonly Lookout _lookout = new();
     private readonly ReopenPause _pause = new(run.Time);
 
     private QueueCalls _calls = null!; // from the start on: it needs this actor's context
+    private Intake _intake = null!;
     private string? _node;
     private string? _openedAs;
     private QueueSession? _session;
     private string? _history;
-    private long _claims;
     private long _epoch;
     private bool _opening;
-    private bool _claiming;
     private bool _closing;
     private bool _closed;
     private bool _draining;
@@ -51,11 +45,12 @@ internal sealed partial class IngestActor(
 
     private string Subject => $"queue {run.Queue}";
 
-    private bool IsQuiet => !_opening && !_claiming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_closing;
+    private bool IsQuiet => !_opening && !_intake.IsClaiming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_closing;
 
     protected override ValueTask PreStartAsync()
     {
         _calls = new QueueCalls(Context, run, broker, opener, bell);
+        _intake = new Intake(run, _held, serviceTime);
         redis.StateChanged += OnRedisChanged;
         Context.SchedulePeriodically(run.Settings.Tick, new IngestMessage.Tick());
         pulse.Beat(run.Time.GetTimestamp());
@@ -77,20 +72,22 @@ internal sealed partial class IngestActor(
             case IngestMessage.Settled settled: OnSettled(settled.Reply); break;
             case IngestMessage.Released released: OnReleased(released.Reply); break;
             case IngestMessage.Tick: OnTick(); break;
-            case IngestMessage.Due: _lookout.Look(); break;
-            case IngestMessage.Rang: _lookout.Rang(); break;
-            case IngestMessage.Silence: _lookout.Silence(); break;
-            case IngestMessage.RingFailed: _lookout.BellFailed(); break;
+            case IngestMessage.Due: _intake.Look(); break;
+            case IngestMessage.Rang: _intake.Rang(); break;
+            case IngestMessage.Silence: _intake.Silence(); break;
+            case IngestMessage.RingFailed: _intake.BellFailed(); break;
             case IngestMessage.Joined joined: OnJoined(joined.Node); break;
             case IngestMessage.Lost: OnLost(); break;
             case IngestMessage.Opened opened: OnOpened(opened.Queue); break;
             case IngestMessage.OpenFailed failed: OnOpenFailed(failed.Cause); break;
-            case IngestMessage.ClaimFailed failed: _claiming = false; Break("claim", failed.Cause); break;
+            case IngestMessage.ClaimFailed failed: _intake.Failed(); Break("claim", failed.Cause); break;
             case IngestMessage.SettleFailed failed: OnSettleFailed(failed.Cause); break;
             case IngestMessage.ReleaseFailed failed: OnReleaseFailed(failed.Cause); break;
             case IngestMessage.OpenAgain: _pause.End(); break;
             case IngestMessage.Abandoned abandoned: OnAbandoned(abandoned.Job); break;
             case IngestMessage.TookNodeDown down: _held.TookNodeDown(down.Job); break;
+            case IngestMessage.Resized: _intake.Look(); break;
+            case IngestMessage.Pause pause: OnPause(pause.On); break;
             case IngestMessage.Drain: OnDrain(); break;
             case IngestMessage.CancelRunning cancel: _held.StopRunning(cancel.Reason); break;
             case IngestMessage.GiveUp: _held.GiveUp(); break;
@@ -128,7 +125,7 @@ internal sealed partial class IngestActor(
 
         var (unknown, gone) = _held.Reconcile(queue.Held, compareBodies: _history is not null && _history != queue.Session.History);
         (_session, _history, _epoch) = (queue.Session, queue.Session.History, queue.Epoch);
-        _lookout.Look();
+        _intake.Look();
         TakeUp(unknown);
         run.Health.Recover(Subject);
         LogOpened(Context.Logger, run.Queue, queue.Session.Node, queue.Session.Session, unknown.Count, gone);
@@ -142,7 +139,7 @@ internal sealed partial class IngestActor(
 
     private void OnClaimed(string node, ClaimReply reply)
     {
-        _claiming = false;
+        var next = _intake.Answered(reply);
         if (_node != node) return; // declared down since: whoever reclaims finds these jobs
         if (reply.Status is not (BrokerStatus.Ok or BrokerStatus.Paused))
         {
@@ -151,8 +148,7 @@ internal sealed partial class IngestActor(
         }
 
         _pause.Succeeded();
-        _lookout.Claimed(reply.Jobs.Count, reply.More);
-        if (!reply.More) LookAgainIn(reply.Next);
+        LookAgainIn(next);
         TakeUp(reply.Jobs);
         run.Metrics.Claimed(run.Queue, reply.Jobs.Count);
     }
@@ -160,7 +156,7 @@ internal sealed partial class IngestActor(
     private void LookAgainIn(TimeSpan next)
     {
         _due?.Cancel();
-        _due = next > TimeSpan.Zero && next < run.Settings.Tick ? Context.ScheduleOnce(next, new IngestMessage.Due()) : null;
+        _due = next > TimeSpan.Zero ? Context.ScheduleOnce(next, new IngestMessage.Due()) : null;
     }
 
     private void TakeUp(IReadOnlyList<ClaimedJob> jobs)
@@ -170,11 +166,7 @@ internal sealed partial class IngestActor(
         router.Tell(RouterMessage.Given.Instance);
     }
 
-    private void OnFinished(List<HeldJob> jobs)
-    {
-        _sizer.Record(jobs.Count, _held.Finish(jobs));
-        serviceTime.Milliseconds = _sizer.AverageMilliseconds;
-    }
+    private void OnFinished(List<HeldJob> jobs) => _intake.Measure(jobs.Count, _held.Finish(jobs));
 
     private void OnSettled(SettleReply reply)
     {
@@ -251,7 +243,7 @@ internal sealed partial class IngestActor(
     private void OnTick()
     {
         pulse.Beat(run.Time.GetTimestamp());
-        _lookout.Tick();
+        _intake.Tick();
         if (_session is not null && !_draining && run.Lease.IsValid) GiveBackStale();
     }
 
@@ -260,8 +252,7 @@ internal sealed partial class IngestActor(
     {
         var stale = _held.GiveBackStale(StaleAfter);
         if (stale == 0) return;
-        _sizer.Record(stale, stale * StaleAfter);
-        serviceTime.Milliseconds = _sizer.AverageMilliseconds;
+        _intake.Measure(stale, stale * StaleAfter);
         backlog.Prune();
         router.Tell(RouterMessage.Given.Instance);
     }
@@ -270,6 +261,19 @@ internal sealed partial class IngestActor(
     {
         _held.Abandoned(job);
         run.Metrics.Abandoned(run.Queue);
+    }
+
+    private void OnPause(bool on)
+    {
+        _intake.IsPaused = on;
+        if (on) GiveBackWaiting();
+        else _intake.Look();
+    }
+
+    private void GiveBackWaiting()
+    {
+        _held.GiveBackWaiting();
+        backlog.Prune();
     }
 
     private void OnDrain()
@@ -312,7 +316,8 @@ internal sealed partial class IngestActor(
         if (_held.Settles.Next() is { Count: > 0 } outcomes) _calls.Settle(_session, outcomes);
         if (_held.Releases.Next() is { Count: > 0 } releases) _calls.Release(_session, releases);
         if (_draining) Close(_session);
-        else if (!Claim(_session)) WaitForBell();
+        else if (_intake.Next() is { } claim) _calls.Claim(_session, claim.Number, claim.Want);
+        else if (_intake.TryWaitForBell()) _calls.WaitForBell();
     }
 
     /// <summary>
@@ -332,28 +337,10 @@ internal sealed partial class IngestActor(
         _calls.Open(node);
     }
 
-    /// <summary>False when there is nothing to claim for now, so that the bell may be waited for.</summary>
-    private bool Claim(QueueSession session)
-    {
-        if (!_lookout.IsDue || _claiming || !run.Lease.IsValid || _held.Settles.Count >= 4 * run.Settings.SettleMax || _held.Settles.Bytes >= MostWaitingBytes) return _claiming;
-        var want = _sizer.Want(_held.Outstanding);
-        if (want == 0) return true; // nothing to ring for: the workers have enough
-        _claiming = true;
-        _lookout.Claiming();
-        _calls.Claim(session, ++_claims, want);
-        return true;
-    }
-
-    /// <summary>Only while there is a worker free: a ring that a busy node takes wakes nobody else.</summary>
-    private void WaitForBell()
-    {
-        if (_held.Outstanding < run.Workers && _lookout.TryWait()) _calls.WaitForBell();
-    }
-
     /// <summary>Leaves the queue once nothing is held. A job that took its node down stays held, and so does the node's place in the queue.</summary>
     private void Close(QueueSession session)
     {
-        if (_closed || _closing || _claiming || !_held.IsDone) return;
+        if (_closed || _closing || _intake.IsClaiming || !_held.IsDone) return;
         if (_held.HasLeftHeld)
         {
             OnClosed(mayHold: true);

@@ -28,6 +28,21 @@ internal abstract record IngestMessage
     /// <summary>Give back what is still held, running or not.</summary>
     internal sealed record GiveUp : IngestMessage;
 
+    /// <summary>The number of workers has changed.</summary>
+    internal sealed record Resized : IngestMessage;
+
+    /// <summary>An operator has this node leave the queue alone, or serve it again.</summary>
+    internal sealed record Pause(bool On) : IngestMessage;
+
+    /// <summary>A suspect is to run alone on this node, or did.</summary>
+    internal sealed record StandStill(bool On) : IngestMessage;
+
+    /// <summary>Nothing is held on this node: claim one suspect.</summary>
+    internal sealed record GoAlone : IngestMessage;
+
+    /// <summary>Look for cancelled jobs, send what was reported.</summary>
+    internal sealed record Notice : IngestMessage;
+
     /// <summary>The fallback: look whether or not anything rang.</summary>
     internal sealed record Tick : IngestMessage;
 

@@ -9,14 +9,21 @@ internal sealed class Lookout
     private int _vain;
     private bool _waiting;
     private bool _mayWait = true;
+    private bool _limited;
 
     /// <summary>Whether there may be something to claim.</summary>
     public bool IsDue { get; private set; }
 
-    public void Look() => IsDue = true;
+    public void Look() => (IsDue, _limited) = (true, false);
+
+    /// <summary>A limit of the queue is reached: nothing is looked at, whatever rings or ticks, until <see cref="Look"/>.</summary>
+    public void Limited() => (IsDue, _limited) = (false, true);
 
     /// <summary>The fallback: look, whether or not anything rang, and trust the bell again.</summary>
-    public void Tick() => (IsDue, _mayWait, _vain) = (true, true, 0);
+    public void Tick()
+    {
+        if (!_limited) (IsDue, _mayWait, _vain) = (true, true, 0);
+    }
 
     public void Claiming() => IsDue = false;
 
@@ -32,11 +39,11 @@ internal sealed class Lookout
     /// <summary>True when the bell is to be waited for from now on.</summary>
     public bool TryWait()
     {
-        if (_waiting || !_mayWait || IsDue) return false;
+        if (_waiting || !_mayWait || _limited || IsDue) return false;
         return _waiting = true;
     }
 
-    public void Rang() => (_waiting, IsDue) = (false, true);
+    public void Rang() => (_waiting, IsDue) = (false, !_limited);
 
     public void Silence() => _waiting = false;
 

@@ -14,6 +14,18 @@ internal abstract record QueueMessage
 
     internal sealed record GiveUp : QueueMessage;
 
+    /// <summary>Run so many jobs at once from now on.</summary>
+    internal sealed record Resize(int Workers) : QueueMessage;
+
+    /// <summary>Claim nothing on this node until told otherwise, and give back what has not started.</summary>
+    internal sealed record Pause(bool On) : QueueMessage;
+
+    /// <summary>A suspect is to run alone on this node: claim nothing, and say when nothing is held any more.</summary>
+    internal sealed record StandStill(bool On) : QueueMessage;
+
+    /// <summary>Nothing is held on this node: claim one suspect.</summary>
+    internal sealed record GoAlone : QueueMessage;
+
     /// <summary>The IngestActor was told that this node was declared down.</summary>
     internal sealed record Fenced(string Node) : QueueMessage;
 

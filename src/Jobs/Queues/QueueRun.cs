@@ -7,7 +7,7 @@ internal sealed record QueueRun
 {
     public required string Queue { get; init; }
 
-    public required int Workers { get; init; }
+    public required QueueSize Size { get; init; }
 
     public required NodeSettings Settings { get; init; }
 

@@ -20,6 +20,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
     private ActorTimer? _deadline;
     private string? _node;
     private bool _draining;
+    private bool _paused;
 
     protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy { Decide = Decide };
 
@@ -50,6 +51,13 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
             case QueueMessage.GiveUp:
                 _ingest?.Tell(new IngestMessage.GiveUp());
                 break;
+            case QueueMessage.Resize resize:
+                OnResize(resize.Workers);
+                break;
+            case QueueMessage.Pause pause:
+                _paused = pause.On;
+                _ingest?.Tell(new IngestMessage.Pause(pause.On));
+                break;
             case QueueMessage.Fenced fenced:
                 guardian.Tell(new NodeMessage.Fenced(fenced.Node));
                 break;
@@ -73,6 +81,16 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
         if (actor == _router) _router = null;
         if (_ingest is null && _router is null) Begin();
         return default;
+    }
+
+    private void OnResize(int workers)
+    {
+        var added = workers - run.Size.Workers;
+        LogResized(Context.Logger, run.Queue, run.Size.Workers, workers);
+        run.Size.Workers = workers;
+        if (added > 0) WorkerThreads.Allow(added);
+        _router?.Tell(new RouterMessage.Resize());
+        _ingest?.Tell(new IngestMessage.Resized());
     }
 
     private void OnDrain()
@@ -107,6 +125,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
         Context.Watch(router);
         Context.Watch(_ingest);
         router.Tell(new RouterMessage.Attach(_ingest));
+        if (_paused) _ingest.Tell(new IngestMessage.Pause(On: true));
         if (_node is not null) _ingest.Tell(new IngestMessage.Joined(_node));
         if (_draining) _ingest.Tell(new IngestMessage.Drain());
     }
@@ -124,4 +143,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
 
     [LoggerMessage(2201, LogLevel.Error, "Queue {Queue} has lost track of what it holds: its handlers are cancelled and it starts anew")]
     private static partial void LogIngestFailed(ILogger logger, Exception cause, string queue);
+
+    [LoggerMessage(2202, LogLevel.Information, "Queue {Queue} has {Workers} workers on this node, instead of {Before}")]
+    private static partial void LogResized(ILogger logger, string queue, int before, int workers);
 }

@@ -25,6 +25,9 @@ internal abstract record RouterMessage
     /// <summary>Looks for handlers that have ignored their cancelled token past the grace.</summary>
     internal sealed record Sweep : RouterMessage;
 
+    /// <summary>The number of workers has changed.</summary>
+    internal sealed record Resize : RouterMessage;
+
     /// <summary>Cancel every handler and end: the queue's ledger is lost.</summary>
     internal sealed record StopRunning : RouterMessage;
 }

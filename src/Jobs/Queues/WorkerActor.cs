@@ -26,7 +26,7 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
 
     protected override async ValueTask ReceiveAsync(WorkerMessage message)
     {
-        while (run.Lease.IsValid && backlog.TryTake(out var job))
+        while (run.Lease.IsValid && !slot.IsSurplus && backlog.TryTake(out var job))
         {
             if (TryStart(job, out var context, out var stop) is not { } started) continue;
             ReadOnlyMemory<byte>? result;

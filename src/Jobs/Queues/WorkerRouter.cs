@@ -30,6 +30,7 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
             case RouterMessage.Idle idle: OnIdle(idle.Slot); break;
             case RouterMessage.Check: OnCheck(); break;
             case RouterMessage.Sweep: Sweep(); break;
+            case RouterMessage.Resize: Resize(); break;
             case RouterMessage.StopRunning: StopRunning(); break;
             case RouterMessage.Attach attach: OnAttach(attach.Ingest); break;
         }
@@ -39,16 +40,37 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
 
     protected override ValueTask OnTerminatedAsync(ActorRef actor)
     {
-        if (_slots.Remove(actor, out var slot) && !slot.IsAbandoned) Spawn();
+        if (_slots.Remove(actor, out var slot) && slot is { IsAbandoned: false, IsSurplus: false }) Spawn();
         return default;
     }
 
     private void OnAttach(ActorRef<IngestMessage> ingest)
     {
         _ingest = ingest;
-        for (var i = 0; i < run.Workers; i++) Spawn();
+        Resize();
         var grace = run.Settings.AbandonGrace;
         Context.SchedulePeriodically(TimeSpan.FromMilliseconds(Math.Clamp(grace.TotalMilliseconds / 4, 10, 250)), new RouterMessage.Sweep());
+    }
+
+    /// <summary>A worker that is too many ends once it has no job: the free ones first.</summary>
+    private void Resize()
+    {
+        var workers = _slots.Values.Where(slot => slot is { IsAbandoned: false, IsSurplus: false }).ToList();
+        for (var missing = run.Size.Workers - workers.Count; missing > 0; missing--) Spawn();
+        foreach (var slot in workers.OrderByDescending(slot => slot.IsFree).Take(workers.Count - run.Size.Workers))
+        {
+            slot.IsSurplus = true;
+            if (slot.IsFree) Context.Stop(slot.Worker!);
+        }
+
+        if (_free.Any(slot => slot.IsSurplus)) KeepFree(_free.Where(slot => !slot.IsSurplus).Reverse().ToList());
+        if (!backlog.IsEmpty) Wake(backlog.Count);
+    }
+
+    private void KeepFree(List<WorkerSlot> slots)
+    {
+        _free.Clear();
+        foreach (var slot in slots) _free.Push(slot);
     }
 
     private void Spawn()
@@ -64,6 +86,13 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
     private void OnIdle(WorkerSlot slot)
     {
         if (slot.IsFree || slot.IsAbandoned) return;
+        if (slot.IsSurplus)
+        {
+            Context.Stop(slot.Worker!);
+            if (!backlog.IsEmpty) Wake(1); // it may have been woken for what it now leaves to others
+            return;
+        }
+
         slot.IsFree = true;
         _free.Push(slot);
         if (!backlog.IsEmpty) Wake(1);
@@ -108,7 +137,7 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
             LogAbandoned(Context.Logger, job.Claimed.Id, run.Queue, job.StopReason, run.Settings.AbandonGrace);
             _ingest!.Tell(new IngestMessage.Abandoned(job));
             WorkerThreads.Allow(1); // it may hold the thread it ran on
-            Spawn();
+            if (!slot.IsSurplus) Spawn();
         }
     }
 

@@ -6,6 +6,7 @@ namespace Lighthouse.Jobs;
 internal sealed class WorkerSlot
 {
     private HeldJob? _current;
+    private volatile bool _isSurplus;
 
     public ActorRef<WorkerMessage>? Worker { get; set; }
 
@@ -13,6 +14,9 @@ internal sealed class WorkerSlot
 
     /// <summary>Whether its handler was given up on: another worker has its place, and it ends with its job.</summary>
     public bool IsAbandoned { get; set; }
+
+    /// <summary>Whether the queue has been given fewer workers: it ends as soon as it has no job.</summary>
+    public bool IsSurplus { get => _isSurplus; set => _isSurplus = value; }
 
     /// <summary>The job it runs at this moment.</summary>
     public HeldJob? Current

@@ -1,5 +1,15 @@
 namespace Lighthouse.Jobs;
 
-/// <summary>One queue on this node.</summary>
-/// <param name="Workers">How many of its jobs run here at a time; null leaves it to the program, which defaults to 16.</param>
-public sealed record QueueSettings(int? Workers = null);
+/// <summary>One queue as the configuration has it; what is null is left to the program. See <see cref="QueueOptions"/>.</summary>
+public sealed record QueueSettings(int? Workers = null)
+{
+    public string? Rate { get; init; }
+
+    public int? Burst { get; init; }
+
+    public int? Concurrency { get; init; }
+
+    public long? Backlog { get; init; }
+
+    public IReadOnlyDictionary<string, TypeOptions> Types { get; init; } = new Dictionary<string, TypeOptions>();
+}

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Lighthouse.Actors;
+using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Lighthouse.Support;
@@ -185,7 +186,7 @@ public sealed class FaultTests : IAsyncLifetime
     [Fact]
     public async Task Settle_IsRefusedForItsResultAndReply_SuccessStaysASuccessWithoutThem()
     {
-        const int structuralKeys = 18;
+        var structuralKeys = new Keys().Queue("default").Structural.Count;
         await using var node = await TestNode.StartAsync(_redis.Url, Count, services: TestNode.WithFaults);
         node.Faults.Fate = command => IsCall(command, "settle") && int.Parse(command.Part(2), CultureInfo.InvariantCulture) > structuralKeys
             ? throw new RedisServerException("ERR", "ERR the test refuses results and replies")

@@ -2,7 +2,7 @@ namespace Lighthouse.Jobs.Tests.Queues;
 
 public sealed class ClaimSizerTests
 {
-    private readonly ClaimSizer _sizer = new(workers: 16, claimMax: 1_000);
+    private readonly ClaimSizer _sizer = new(new QueueSize(16), claimMax: 1_000);
 
     [Fact]
     public void Want_NothingMeasured_IsOneForEachWorker()
