@@ -36,6 +36,6 @@ public sealed class SchedulerTests
 
         thread.Dispose();
 
-        await system.StopAsync(actor, TimeSpan.FromSeconds(15));
+        await system.StopAsync(actor, TimeSpan.FromSeconds(60));
     }
 }

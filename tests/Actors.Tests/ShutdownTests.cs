@@ -129,7 +129,7 @@ public sealed class ShutdownTests : Simulated
             system.Spawn(branch.Props);
         }
 
-        await system.StopAsync(TimeSpan.FromSeconds(30));
+        await system.StopAsync(TimeSpan.FromSeconds(60));
 
         stopped.ShouldBe(1000);
         system.Hierarchy().Children.ShouldBeEmpty();

@@ -12,7 +12,7 @@ public sealed class RestartTests
     public async Task Restart_JobsHeld_NodeResyncsAndSettlesEachOnce()
     {
         await using var server = await RedisServer.StartAsync(appendOnly: true);
-        await using var redis = RedisClient.Create(RedisOptions.Parse(server.Url), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        await using var redis = RedisClient.Create(BrokerFixture.Patient(server), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
         var keys = new Keys();
         var broker = new JobBroker(redis, keys, new FunctionLibrary());
         var session = new QueueSession("q", "n1", 1, (await broker.OpenAsync("q", "n1", 1)).History);

@@ -82,7 +82,7 @@ public sealed class EnqueueManyTests(RedisFixture redis) : IClassFixture<RedisFi
             await first.Task; // ends only once the first job was accepted
             yield return JobRequest.Of("any", 2, new JobOptions { Queue = "slow" });
         }
-        (await _client.EnqueueManyAsync(Jobs(), _ => first.TrySetResult()).WaitAsync(TimeSpan.FromSeconds(20))).ShouldBe(2);
+        (await _client.EnqueueManyAsync(Jobs(), _ => first.TrySetResult()).WaitAsync(TimeSpan.FromSeconds(60))).ShouldBe(2);
     }
 
     [Fact]

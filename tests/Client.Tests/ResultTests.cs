@@ -6,7 +6,7 @@ namespace Lighthouse.Client.Tests;
 
 public sealed class ResultTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly JobClient _client = redis.Client;
 
     [Fact]

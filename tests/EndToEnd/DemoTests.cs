@@ -23,7 +23,7 @@ public sealed partial class DemoTests
                 ChildProcess.Signal(int.Parse(pid.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture), Signals.Kill);
             }
 
-            await demo.Exited.WaitAsync(TimeSpan.FromMinutes(3));
+            await demo.Exited.WaitAsync(TimeSpan.FromMinutes(5));
             var printed = string.Join('\n', demo.Lines);
             demo.ExitCode.ShouldBe(0, printed);
             // enqueued, succeeded, retried, recovered, dead: what the samples are made for, whoever was killed.

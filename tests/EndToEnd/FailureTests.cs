@@ -78,7 +78,7 @@ public sealed class FailureTests : IAsyncLifetime
     [Fact]
     public async Task UnknownType_IsGivenBackForItsGraceThenDead()
     {
-        await using var cluster = await TestCluster.StartAsync(nodes: 1, settings: "lighthouse.node.unknownTypeGrace=1s");
+        await using var cluster = await TestCluster.StartAsync(nodes: 1, settings: "lighthouse.node.unknownTypeGrace=8s");
         var id = await cluster.AddAsync("nobody.knows", "1");
         await cluster.WaitForEndsAsync([id]);
         cluster.Ends().Single().State.ShouldBe(JobStates.Dead);

@@ -11,7 +11,7 @@ namespace Lighthouse.EndToEnd;
 internal sealed class TestCluster : IAsyncDisposable
 {
     /// <summary>What waiting for something that should happen may take before the test fails.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lighthouse-e2e-").FullName;
     private readonly List<JournalRecord> _journal = [];
@@ -47,7 +47,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Starts Redis (every write on disk before it is answered), a Lighthouse and nodes, and waits until all have joined.</summary>
     public static async Task<TestCluster> StartAsync(int nodes, TimeSpan? lease = null, bool lighthouse = true, bool waitForMembers = true, params string[] settings)
     {
-        var cluster = new TestCluster(await RedisServer.StartAsync(appendOnly: true), lease ?? TimeSpan.FromSeconds(2));
+        var cluster = new TestCluster(await RedisServer.StartAsync(appendOnly: true), lease ?? TimeSpan.FromSeconds(4));
         try
         {
             if (lighthouse) cluster.Processes.StartLighthouse();

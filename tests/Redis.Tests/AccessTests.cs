@@ -48,7 +48,7 @@ public sealed class AccessTests
     {
         await using var server = await RedisServer.StartAsync();
         await server.CliAsync("acl", "setuser", "worker", "on", ">pw", "~lh:*", "+get", "+set");
-        await using var redis = Clients.Open($"redis://worker:pw@127.0.0.1:{server.Port}", o => o with { StallTimeout = TimeSpan.FromSeconds(2) });
+        await using var redis = Clients.Open($"redis://worker:pw@127.0.0.1:{server.Port}", o => o with { StallTimeout = TimeSpan.FromSeconds(4) });
         await redis.SendAsync(new RedisCommand("SET"u8).Key("lh:a").Arg(1));
         (await Should.ThrowAsync<RedisServerException>(async () => await redis.SendAsync(new RedisCommand("SET"u8).Key("other").Arg(1)))).Code.ShouldBe("NOPERM");
         (await Should.ThrowAsync<RedisServerException>(async () => await redis.SendAsync(new RedisCommand("PING"u8)))).Code.ShouldBe("NOPERM");

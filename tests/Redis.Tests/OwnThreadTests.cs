@@ -50,20 +50,20 @@ public sealed class OwnThreadTests : IAsyncLifetime
     [Fact]
     public async Task SendAsync_ServerFrozenThenWoken_IsMaybeExecutedAndGoesOn()
     {
-        await using var redis = Clients.Open(_server, o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
+        await using var redis = Clients.Open(_server, o => o with { StallTimeout = TimeSpan.FromSeconds(2) });
         await using var own = redis.OpenOwnThread("lease");
         await own.SoonUpAsync();
         _server.Freeze();
         (await Should.ThrowAsync<RedisConnectionException>(async () => await own.SendAsync(new RedisCommand("PING"u8)))).Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
         _server.Wake();
-        await own.SoonAsync(s => s.IsUp && s.Epoch == 2);
+        await own.SoonAsync(s => s.IsUp && s.Epoch >= 2);
         (await own.SendAsync(new RedisCommand("PING"u8))).AsString().ShouldBe("PONG");
     }
 
     [Fact]
     public async Task Idle_LongerThanTheStallTimeout_IsProbed()
     {
-        await using var redis = Clients.Open(_server, o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
+        await using var redis = Clients.Open(_server, o => o with { StallTimeout = TimeSpan.FromSeconds(2) });
         await using var own = redis.OpenOwnThread("lease");
         await own.SoonUpAsync();
         _server.Freeze();

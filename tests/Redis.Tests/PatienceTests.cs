@@ -124,10 +124,10 @@ public sealed class PatienceTests
             await peer.NextAsync();
             await peer.SayAsync("+next\r\n");
         });
-        await using var redis = Clients.Open(fake.Url, o => o with { CommandTimeout = TimeSpan.FromSeconds(1.2), StallTimeout = TimeSpan.FromSeconds(1) });
+        await using var redis = Clients.Open(fake.Url, o => o with { CommandTimeout = TimeSpan.FromSeconds(4.2), StallTimeout = TimeSpan.FromSeconds(4) });
         var error = await Should.ThrowAsync<RedisTimeoutException>(Send(redis, "SLOW"));
         error.Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
-        error.Message.ShouldContain("within 1.2 s");
+        error.Message.ShouldContain("within 4.2 s");
         await stop.CancelAsync();
         (await Send(redis, "NEXT")).AsString().ShouldBe("next");
         redis.Epoch.ShouldBe(1);
@@ -137,12 +137,12 @@ public sealed class PatienceTests
     public async Task Blocking_LongerThanStallAndCommandTimeout_IsWaitedForOnItsOwnConnection()
     {
         await using var server = await RedisServer.StartAsync();
-        await using var redis = Clients.Open(server, o => o with { StallTimeout = TimeSpan.FromSeconds(2), CommandTimeout = TimeSpan.FromSeconds(2) });
+        await using var redis = Clients.Open(server, o => o with { StallTimeout = TimeSpan.FromSeconds(4), CommandTimeout = TimeSpan.FromSeconds(4) });
         await using var dedicated = redis.OpenDedicated("bell");
         var watch = Stopwatch.StartNew();
-        var nothing = await dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(2.6).Blocking(TimeSpan.FromSeconds(2.6)));
+        var nothing = await dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(4.6).Blocking(TimeSpan.FromSeconds(4.6)));
         nothing.IsNull.ShouldBeTrue();
-        watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(2.5));
+        watch.Elapsed.ShouldBeGreaterThan(TimeSpan.FromSeconds(4.5));
 
         var waiting = dedicated.SendAsync(new RedisCommand("BLPOP"u8).Key("list").Arg(60).Blocking(TimeSpan.FromSeconds(60))).AsTask();
         await Eventually.TrueAsync(async () => (await server.CliAsync("client", "list")).Contains("name=test:bell") && (await server.CliAsync("info", "clients")).Contains("blocked_clients:1"));
@@ -221,7 +221,7 @@ public sealed class PatienceTests
         static async Task BlockAfterAsync(IRedis redis, ManualResetEventSlim release)
         {
             await redis.SendAsync(new RedisCommand("PING"u8));
-            release.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+            release.Wait(Eventually.Patience).ShouldBeTrue();
         }
     }
 

@@ -69,8 +69,8 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task Create_PlainPort_IsSaid()
     {
-        await using var redis = Clients.Open($"rediss://127.0.0.1:{_server.Port}?ca={In("authority.pem")}", o => o with { ConnectTimeout = TimeSpan.FromSeconds(1) });
-        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("no answer within 1 s; with rediss:// the port must be Redis' TLS port");
+        await using var redis = Clients.Open($"rediss://127.0.0.1:{_server.Port}?ca={In("authority.pem")}", o => o with { ConnectTimeout = TimeSpan.FromSeconds(3) });
+        (await redis.SoonAsync(s => s.Status == RedisStatus.Down)).Reason.ShouldBe("no answer within 3 s; with rediss:// the port must be Redis' TLS port");
     }
 
     [Fact]
@@ -83,12 +83,12 @@ public sealed class TlsTests : IAsyncLifetime
     [Fact]
     public async Task Freeze_OverTls_IsFoundAndRecovered()
     {
-        await using var redis = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}", o => o with { StallTimeout = TimeSpan.FromSeconds(1) });
+        await using var redis = Clients.Open($"rediss://127.0.0.1:{_port}?ca={In("authority.pem")}", o => o with { StallTimeout = TimeSpan.FromSeconds(2) });
         await redis.SoonUpAsync();
         _server.Freeze();
         (await Should.ThrowAsync<RedisConnectionException>(async () => await redis.SendAsync(new RedisCommand("INCR"u8).Key("n")))).Delivery.ShouldBe(RedisDelivery.MaybeExecuted);
         _server.Wake();
-        await redis.SoonAsync(s => s.IsUp && s.Epoch == 2);
+        await redis.SoonAsync(s => s.IsUp && s.Epoch >= 2);
     }
 
     private string In(string name) => Path.Combine(_folder, name);

@@ -6,6 +6,9 @@ namespace Lighthouse.Support;
 /// <summary>Waits for what only the outside can tell. Fails, with the condition, when it does not come to pass within the deadline.</summary>
 public static class Eventually
 {
+    /// <summary>Long enough for a machine that is busy with other things: only a failing test ever waits for it.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
 
     public static Task TrueAsync(Func<bool> condition, TimeSpan? within = null, [CallerArgumentExpression(nameof(condition))] string? text = null) =>
@@ -13,7 +16,7 @@ public static class Eventually
 
     public static async Task TrueAsync(Func<Task<bool>> condition, TimeSpan? within = null, [CallerArgumentExpression(nameof(condition))] string? text = null)
     {
-        var deadline = within ?? TimeSpan.FromSeconds(20);
+        var deadline = within ?? Patience;
         var began = Stopwatch.GetTimestamp();
         while (!await condition())
         {

@@ -5,7 +5,7 @@ namespace Lighthouse.Support;
 /// <summary>One of our executables in a process of its own, with what it prints. Killed, if it still runs, when disposed.</summary>
 public sealed class ProgramProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Process _process;
     private readonly Task _reading;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
 
 namespace Lighthouse.Support;
@@ -47,7 +48,22 @@ public sealed class RedisServer : IAsyncDisposable
     }
 
     /// <summary>Starts the server again on the same port and the same files, after <see cref="Kill"/>.</summary>
-    public Task RestartAsync() => LaunchAsync();
+    public async Task RestartAsync()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await LaunchAsync();
+                return;
+            }
+            catch (InvalidOperationException) when (attempt < 20)
+            {
+                Kill();
+                await Task.Delay(250); // somebody's outgoing connection has the port for a moment
+            }
+        }
+    }
 
     /// <summary>SIGKILL: what was not persisted is gone.</summary>
     public void Kill()
@@ -90,12 +106,25 @@ public sealed class RedisServer : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>A loopback port that was free a moment ago.</summary>
+    /// <summary>
+    /// A loopback port that was free a moment ago. Not one of those that the system hands to outgoing connections (32768 and above):
+    /// while a test's server is down, the connection attempts of its own clients could take its port.
+    /// </summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            try
+            {
+                using var listener = new TcpListener(IPAddress.Loopback, RandomNumberGenerator.GetInt32(12_000, 32_000));
+                listener.Start();
+                return ((IPEndPoint)listener.LocalEndpoint).Port;
+            }
+            catch (SocketException)
+            {
+                // taken: another one
+            }
+        }
     }
 
     private async Task LaunchAsync()
@@ -114,6 +143,6 @@ public sealed class RedisServer : IAsyncDisposable
             else lock (log) log.AppendLine(line.Data);
         };
         _process.BeginOutputReadLine();
-        await ready.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await ready.Task.WaitAsync(Eventually.Patience);
     }
 }

@@ -139,7 +139,7 @@ public sealed partial class ChildProcess : IAsyncDisposable
     {
         await _process.WaitForExitAsync();
         // A child of the child may hold the pipes open after its parent was killed: what is unread by then is not waited for.
-        await Task.WhenAny(Task.WhenAll(output, errors), Task.Delay(TimeSpan.FromSeconds(1)));
+        await Task.WhenAny(Task.WhenAll(output, errors), Task.Delay(TimeSpan.FromSeconds(5)));
         _exited.TrySetResult();
     }
 

@@ -9,7 +9,7 @@ internal sealed record Terminated(ActorRef Actor);
 internal sealed class Probe<TMessage> : ActorRef<TMessage>
     where TMessage : notnull
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly Channel<object> _received = Channel.CreateUnbounded<object>();
 

@@ -25,7 +25,7 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Short enough for a test, long enough that a busy machine does not cost a living contender its lease.</summary>
-    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(2);
+    public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(4);
 
     public RedisServer Server { get; }
 
@@ -151,10 +151,10 @@ internal sealed class TestCluster : IAsyncDisposable
         public void Kill() => Faults.Fate = _ => Fault.DropCall;
 
         public Task<StatsView> StatsAsync() =>
-            Tools.Status.Coordinator!.AskAsync<StatsView>(reply => new CoordinatorMessage.Show(reply), TimeSpan.FromSeconds(10));
+            Tools.Status.Coordinator!.AskAsync<StatsView>(reply => new CoordinatorMessage.Show(reply), Eventually.Patience);
 
         /// <summary>Stops contending, as an orderly end does.</summary>
-        public Task StopLeadingAsync() => _system.StopAsync(_actor, TimeSpan.FromSeconds(20));
+        public Task StopLeadingAsync() => _system.StopAsync(_actor, Eventually.Patience);
 
         public async ValueTask DisposeAsync()
         {

@@ -33,7 +33,7 @@ internal sealed class TestProcess : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["lighthouse:redis"] = redis,
-            ["lighthouse:lease"] = "3s",
+            ["lighthouse:lease"] = "15s",
             ["lighthouse:beat"] = "300ms",
             ["lighthouse:shutdownGrace"] = "5s",
             ["lighthouse:node:name"] = name,

@@ -33,9 +33,9 @@ public sealed class DrainTests : IAsyncLifetime
         {
             started.TrySetResult();
             await release.Task;
-        }));
-        var ids = await _queue.AddManyAsync("work", 10);
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        }), new() { ["lighthouse:shutdownGrace"] = "2m" });
+        await _queue.AddManyAsync("work", 10);
+        await started.Task.WaitAsync(Eventually.Patience);
         await Eventually.TrueAsync(async () => (await _queue.ViewAsync()).Running == 2);
 
         var stop = node.StopAsync();
@@ -65,7 +65,7 @@ public sealed class DrainTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, stop);
         }), new() { ["lighthouse:shutdownGrace"] = "1s" });
         var id = await _queue.AddAsync("work");
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await started.Task.WaitAsync(Eventually.Patience);
 
         await node.DisposeAsync();
 
@@ -87,7 +87,7 @@ public sealed class DrainTests : IAsyncLifetime
             await release.Task;
         }), new() { ["lighthouse:shutdownGrace"] = "500ms" });
         var id = await _queue.AddAsync("work");
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await started.Task.WaitAsync(Eventually.Patience);
 
         var stop = node.StopAsync();
         await _queue.UntilAsync(id, JobStates.Ready);
@@ -108,11 +108,11 @@ public sealed class DrainTests : IAsyncLifetime
             await Task.Delay(Timeout.Infinite, stop);
         }), new() { ["lighthouse:shutdownGrace"] = "10m" });
         var id = await _queue.AddAsync("work");
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await started.Task.WaitAsync(Eventually.Patience);
 
         var stop = node.StopAsync();
         node.Services.GetRequiredService<NodeControl>().StopNow();
-        await stop.WaitAsync(TimeSpan.FromSeconds(20));
+        await stop.WaitAsync(Eventually.Patience);
 
         (await _queue.JobAsync(id))!.State.ShouldBe(JobStates.Ready);
     }
@@ -125,7 +125,7 @@ public sealed class DrainTests : IAsyncLifetime
         node.Health.Ready.ShouldBeFalse();
         node.Health.Live.ShouldBeTrue();
 
-        await node.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        await node.StopAsync().WaitAsync(Eventually.Patience);
 
         node.State.Phase.ShouldBe(NodePhase.Left);
     }

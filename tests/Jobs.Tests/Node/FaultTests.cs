@@ -88,11 +88,11 @@ public sealed class FaultTests : IAsyncLifetime
         {
             started.TrySetResult();
             await Task.Delay(Timeout.Infinite, stop);
-        }), new() { ["lighthouse:shutdownGrace"] = "500ms" }, TestNode.WithFaults))
+        }), new() { ["lighthouse:shutdownGrace"] = "6s" }, TestNode.WithFaults))
         {
             node.Faults.Fate = command => IsCall(command, "release") && Interlocked.Increment(ref calls) < 3 ? Fault.DropReply : Fault.None;
             await _queue.AddManyAsync("work", 20);
-            await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+            await started.Task.WaitAsync(Eventually.Patience);
         }
 
         var view = await _queue.ViewAsync();
@@ -112,7 +112,7 @@ public sealed class FaultTests : IAsyncLifetime
                 if (!IsCall(command, "claim") || Interlocked.Increment(ref claims) != 2) return Fault.None;
                 var id = _queue.AddAsync("work").GetAwaiter().GetResult();
                 stop = Task.Run(node.StopAsync);
-                SpinWait.SpinUntil(() => DrainWaits(node), TimeSpan.FromSeconds(20)).ShouldBeTrue(); // this call is made in the IngestActor's turn
+                SpinWait.SpinUntil(() => DrainWaits(node), Eventually.Patience).ShouldBeTrue(); // this call is made in the IngestActor's turn
                 return Fault.DropReply;
             };
             await Eventually.TrueAsync(() => stop is not null);
@@ -154,7 +154,7 @@ public sealed class FaultTests : IAsyncLifetime
         await _queue.AddManyAsync("work", 200);
         await _queue.UntilEmptyAsync();
         await Task.WhenAll(_queue.AddAsync("work", """{"number":-1}"""), _queue.AddAsync("work", """{"number":-1}"""));
-        started.Wait(TimeSpan.FromSeconds(20)).ShouldBeTrue();
+        started.Wait(Eventually.Patience).ShouldBeTrue();
 
         await _queue.AddManyAsync("work", 50);
         await Eventually.TrueAsync(() => Volatile.Read(ref releases) > 0);

@@ -97,7 +97,7 @@ public sealed class OutcomeTests : IAsyncLifetime
         node.Lifetime.ApplicationStopping.Register(() => stopping.TrySetResult());
 
         var id = await _queue.AddAsync("work", """{"number":0}""");
-        await stopping.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await stopping.Task.WaitAsync(Eventually.Patience);
         await node.StopAsync();
 
         node.State.ExitCode.ShouldBe(1);
@@ -122,7 +122,7 @@ public sealed class OutcomeTests : IAsyncLifetime
             {
                 reasons.Enqueue(job.StopReason);
             }
-        }, o => o with { Timeout = TimeSpan.FromMilliseconds(100), Backoff = Backoff.Fixed(TimeSpan.Zero) }));
+        }, o => o with { Timeout = TimeSpan.FromSeconds(2), Backoff = Backoff.Fixed(TimeSpan.Zero) }));
 
         var id = await _queue.AddAsync("work");
 
@@ -140,7 +140,7 @@ public sealed class OutcomeTests : IAsyncLifetime
             {
                 if (work.Number == 0 && job.Attempt == 1) await release.Task;
                 if (work.Number == 0 && job.Attempt == 1) throw new InvalidOperationException("too late");
-            }, o => o with { Timeout = TimeSpan.FromMilliseconds(50), Backoff = Backoff.Fixed(TimeSpan.Zero) }));
+            }, o => o with { Timeout = TimeSpan.FromSeconds(2), Backoff = Backoff.Fixed(TimeSpan.Zero) }));
 
         var hanging = await _queue.AddAsync("work", """{"number":0}""");
         var behind = await _queue.AddAsync("work", """{"number":1}""");
@@ -150,7 +150,7 @@ public sealed class OutcomeTests : IAsyncLifetime
         release.SetResult();
         var done = await _queue.UntilAsync(hanging, JobStates.Succeeded);
         done.Attempt.ShouldBe(2);
-        done.Timeline.ShouldContain(e => e.Event == "retry" && e.Detail!.Contains("timeout of 50ms"));
+        done.Timeline.ShouldContain(e => e.Event == "retry" && e.Detail!.Contains("timeout of 2s"));
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class OutcomeTests : IAsyncLifetime
             .Queue("other", q => q with { Workers = 1 })
             .Handle<Work>((_, _, _) =>
             {
-                gate.Wait(TimeSpan.FromSeconds(30), CancellationToken.None); // deaf to its token: that is the point
+                gate.Wait(Eventually.Patience, CancellationToken.None); // deaf to its token: that is the point
                 return Task.CompletedTask;
             })
             .Handle<Quick>((_, _, _) => Task.CompletedTask));
@@ -185,7 +185,7 @@ public sealed class OutcomeTests : IAsyncLifetime
         await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs.Handle<Work>((_, _, _) => Task.CompletedTask), new()
         {
             ["lighthouse:node:unknownTypeDelay"] = "50ms",
-            ["lighthouse:node:unknownTypeGrace"] = "300ms",
+            ["lighthouse:node:unknownTypeGrace"] = "5s",
         });
 
         var id = await _queue.AddAsync("nobody.knows");

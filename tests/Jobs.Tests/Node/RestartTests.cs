@@ -32,7 +32,7 @@ public sealed class RestartTests : IAsyncLifetime
 
         await using var node = await TestNode.StartAsync(_redis.Url, _ => { }, services: services => services.Replace(ServiceDescriptor.Singleton<ILeaderDuty>(duty)));
 
-        await duty.Lives.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await duty.Lives.Task.WaitAsync(Eventually.Patience);
         (node.State.Phase, node.State.ExitCode).ShouldBe((NodePhase.Up, 0));
     }
 
@@ -55,14 +55,14 @@ public sealed class RestartTests : IAsyncLifetime
                 })
                 .Handle<Robbed>((_, job, _) => _redis.CliAsync("XACK", "lh:{default}:ready", "nodes", job.Id))
                 .Handle<Quick>((_, _, _) => Task.CompletedTask),
-            new() { ["lighthouse:node:abandonGrace"] = "4s" },
+            new() { ["lighthouse:node:abandonGrace"] = "8s" },
             services => services.AddSingleton<ILoggerProvider>(failure));
         var lease = node.Services.GetRequiredService<NodeLease>();
         await _queue.AddAsync("deaf");
-        await started.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await started.Task.WaitAsync(Eventually.Patience);
 
         await _queue.AddAsync("robbed");
-        await failure.Happened.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await failure.Happened.Task.WaitAsync(Eventually.Patience);
 
         var settled = 0;
         while (node.State.ExitReason is null)

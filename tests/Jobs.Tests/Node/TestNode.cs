@@ -36,9 +36,9 @@ internal sealed class TestNode : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["lighthouse:redis"] = url,
-            ["lighthouse:lease"] = "2s",
-            ["lighthouse:beat"] = "200ms",
-            ["lighthouse:shutdownGrace"] = "5s",
+            ["lighthouse:lease"] = "5s", // short, but a machine that is busy with other tests must not cost a node its lease
+            ["lighthouse:beat"] = "250ms",
+            ["lighthouse:shutdownGrace"] = "10s",
             ["lighthouse:node:abandonGrace"] = "300ms",
             ["lighthouse:node:tick"] = "200ms",
         });
