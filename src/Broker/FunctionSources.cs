@@ -11,7 +11,7 @@ internal sealed class FunctionSources
 
     private static readonly string[] Internal =
     [
-        "now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "admit", "caller", "handout", "promote", "inbox", "claim", "held",
+        "now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "admit", "caller", "consumer", "handout", "promote", "inbox", "claim", "held",
         "open", "possession", "settle", "release", "reclaim", "close",
         "cluster", "join", "beat", "leave", "down", "reclaimed", "lead", "resign", "save", "view",
         "cron", "cron_put", "cron_pause", "cron_remove", "cron_list",
@@ -48,7 +48,10 @@ internal sealed class FunctionSources
         var text = new StringBuilder();
         foreach (var file in files)
         {
-            text.Append(replaced is not null && replaced.TryGetValue(file, out var other) ? other : Read($"{file}.lua")).Append('\n');
+            var source = replaced is not null && replaced.TryGetValue(file, out var other) ? other : Read($"{file}.lua");
+            // Lua knows at most 200 local names at a time: those of a file that registers a function end with it
+            var isVerb = source.Contains("\nregister(", StringComparison.Ordinal);
+            text.Append(isVerb ? "do\n" : "").Append(source).Append(isVerb ? "\nend\n" : "\n");
         }
         return text.ToString();
     }

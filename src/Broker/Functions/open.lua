@@ -29,17 +29,6 @@ local function prune_tombstones()
   end
 end
 
-local function held_by(node)
-  local held = 0
-  for stream = 1, STREAM_COUNT do
-    local summary = call('XPENDING', S[stream], 'nodes')
-    for _, consumer in ipairs(summary[4] or {}) do
-      if consumer[1] == node then held = held + tonumber(consumer[2]) end
-    end
-  end
-  return held
-end
-
 register('open', whole(function(keys, args)
   open_queue(keys)
   local node, session = args[1], tonumber(args[2])

@@ -5,13 +5,6 @@
 
 local RECLAIM_JOBS, RECLAIM_BYTES = 200, 4194304
 
-local function pending_of(stream, node, most)
-  local ok, found = pcall(call, 'XPENDING', S[stream], 'nodes', '-', '+', most, node)
-  if ok then return found end
-  if text_of(found):find('NOGROUP', 1, true) then return {} end
-  error(found, 0)
-end
-
 -- Answers the bytes looked at.
 local function recover(stream, entry, node, args_max)
   local fields = body_of(stream, entry)
@@ -24,15 +17,6 @@ local function recover(stream, entry, node, args_max)
   note(describe(id, type_of(fields, first), 'recovered', m.a, m.e, format(',"node":%s', quote(node))))
   drop(stream, entry, node)
   return bytes_of(fields)
-end
-
-local function forget_consumer(node)
-  for stream = 1, STREAM_COUNT do
-    if #pending_of(stream, node, 1) > 0 then return false end
-  end
-  for stream = 1, STREAM_COUNT do pcall(call, 'XGROUP', 'DELCONSUMER', S[stream], 'nodes', node) end
-  for stream = 1, STREAM_COUNT do pcall(call, 'XGROUP', 'DELCONSUMER', S[stream], 'bell', node) end
-  return true
 end
 
 register('reclaim', whole(function(keys, args)
