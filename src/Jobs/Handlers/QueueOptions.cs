@@ -21,7 +21,7 @@ public sealed record QueueOptions
     public int? Concurrency { get; init; }
 
     /// <summary>With so many jobs waiting the function and HTTP doors refuse more. Null is without limit.</summary>
-    public long? Backlog { get; init; }
+    public int? Backlog { get; init; }
 
     /// <summary>Limits of single job types in this queue, by the type's name.</summary>
     public IReadOnlyDictionary<string, TypeOptions> Types { get; init; } = new Dictionary<string, TypeOptions>();

@@ -65,6 +65,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
             {
                 Queue = queue,
                 Size = new QueueSize(options.Workers),
+                Configured = ConfiguredLimits.Of(queue, options),
                 Settings = _settings.Node,
                 Limits = new Limits { ArgsBytes = (int)_settings.Limits.Args, MetaBytes = (int)_settings.Limits.Meta },
                 Handlers = handlers,

@@ -12,10 +12,30 @@ internal static class ServedQueues
         foreach (var (name, set) in settings.Queues)
         {
             var options = queues.GetValueOrDefault(name, new QueueOptions());
-            queues[name] = set.Workers is { } workers ? options with { Workers = workers } : options;
+            queues[name] = options with
+            {
+                Workers = set.Workers ?? options.Workers,
+                Rate = set.Rate ?? options.Rate,
+                Burst = set.Burst ?? options.Burst,
+                Concurrency = set.Concurrency ?? options.Concurrency,
+                Backlog = set.Backlog ?? options.Backlog,
+                Types = Merged(options.Types, set.Types),
+            };
         }
 
         if (queues.Count == 0) queues[Defaults.Queue] = new QueueOptions();
         return queues;
+    }
+
+    private static Dictionary<string, TypeOptions> Merged(IReadOnlyDictionary<string, TypeOptions> program, IReadOnlyDictionary<string, TypeOptions> configuration)
+    {
+        var types = new Dictionary<string, TypeOptions>(program, StringComparer.Ordinal);
+        foreach (var (name, set) in configuration)
+        {
+            var options = types.GetValueOrDefault(name, new TypeOptions());
+            types[name] = options with { Rate = set.Rate ?? options.Rate, Burst = set.Burst ?? options.Burst, Concurrency = set.Concurrency ?? options.Concurrency };
+        }
+
+        return types;
     }
 }

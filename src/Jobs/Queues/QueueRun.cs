@@ -9,6 +9,9 @@ internal sealed record QueueRun
 
     public required QueueSize Size { get; init; }
 
+    /// <summary>The queue's limits as this node is configured, by the broker's names.</summary>
+    public IReadOnlyDictionary<string, string> Configured { get; init; } = new Dictionary<string, string>();
+
     public required NodeSettings Settings { get; init; }
 
     public required Limits Limits { get; init; }

@@ -9,7 +9,7 @@ public sealed record QueueSettings(int? Workers = null)
 
     public int? Concurrency { get; init; }
 
-    public long? Backlog { get; init; }
+    public int? Backlog { get; init; }
 
     public IReadOnlyDictionary<string, TypeOptions> Types { get; init; } = new Dictionary<string, TypeOptions>();
 }

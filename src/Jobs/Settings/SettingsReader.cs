@@ -1,4 +1,5 @@
 using System.Buffers;
+using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Configuration;
@@ -96,11 +97,41 @@ internal static class SettingsReader
         {
             var queue = section.Section(name);
             if (!QueueName.IsValid(name)) section.Error(name, $"`{name}` is not a queue name: {QueueName.Rule}.");
-            queues[name] = new QueueSettings(queue.Text("workers") is null ? null : queue.Number("workers", Defaults.Workers, 1, 10_000));
+            queues[name] = new QueueSettings(OptionalNumber(queue, "workers", QueueSize.Most))
+            {
+                Rate = Rate(queue),
+                Burst = OptionalNumber(queue, "burst"),
+                Concurrency = OptionalNumber(queue, "concurrency"),
+                Backlog = OptionalNumber(queue, "backlog"),
+                Types = ReadTypes(queue.Section("types")),
+            };
             queue.RefuseUnknown();
         }
 
         return queues;
+    }
+
+    private static Dictionary<string, TypeOptions> ReadTypes(SettingsSection section)
+    {
+        var types = new Dictionary<string, TypeOptions>(StringComparer.Ordinal);
+        foreach (var name in section.Names)
+        {
+            if (!Names.IsType(name)) section.Error(name, Names.TypeRefused(name) + ".");
+            var type = section.Section(name);
+            types[name] = new TypeOptions { Rate = Rate(type), Burst = OptionalNumber(type, "burst"), Concurrency = OptionalNumber(type, "concurrency") };
+            type.RefuseUnknown();
+        }
+
+        return types;
+    }
+
+    private static int? OptionalNumber(SettingsSection section, string key, int most = int.MaxValue) => section.Text(key) is null ? null : section.Number(key, 1, 1, most);
+
+    private static string? Rate(SettingsSection section)
+    {
+        if (section.Text("rate") is not { } rate) return null;
+        if (LimitNames.Problem(LimitNames.Rate, rate) is { } problem) section.Error("rate", problem);
+        return rate;
     }
 
     private static LimitSettings ReadLimits(SettingsSection section)

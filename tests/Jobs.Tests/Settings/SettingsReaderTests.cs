@@ -40,7 +40,40 @@ public sealed class SettingsReaderTests
         settings.Limits.Args.ShouldBe(65_536);
         (settings.Management.Host, settings.Management.Port, settings.Management.PortWasSet).ShouldBe(("127.0.0.1", 0, true));
         settings.Health.PortWasSet.ShouldBeFalse();
-        settings.Node.Queues.ShouldBe(new Dictionary<string, QueueSettings> { ["default"] = new(), ["email"] = new(4) }, ignoreOrder: true);
+        settings.Node.Queues.ToDictionary(queue => queue.Key, queue => queue.Value.Workers)
+            .ShouldBe(new Dictionary<string, int?> { ["default"] = null, ["email"] = 4 }, ignoreOrder: true);
+    }
+
+    [Fact]
+    public void Read_LimitsOfAQueueAndOfATypeAreSet_AreRead()
+    {
+        var email = Read(
+            ("lighthouse:redis", "redis://localhost"),
+            ("lighthouse:node:queues:email:rate", "100/s"),
+            ("lighthouse:node:queues:email:burst", "20"),
+            ("lighthouse:node:queues:email:concurrency", "50"),
+            ("lighthouse:node:queues:email:backlog", "100000"),
+            ("lighthouse:node:queues:email:types:email.send:rate", "30/m"),
+            ("lighthouse:node:queues:email:types:email.send:concurrency", "2")).Node.Queues["email"];
+
+        (email.Workers, email.Rate, email.Burst, email.Concurrency, email.Backlog).ShouldBe((null, "100/s", 20, 50, 100_000));
+        email.Types.ShouldHaveSingleItem().ShouldBe(new("email.send", new TypeOptions { Rate = "30/m", Concurrency = 2 }));
+    }
+
+    [Fact]
+    public void Read_LimitsAreWrong_AllAreReportedWithTheirPaths()
+    {
+        var errors = Errors(
+            ("lighthouse:redis", "redis://localhost"),
+            ("lighthouse:node:queues:email:rate", "fast"),
+            ("lighthouse:node:queues:email:concurrency", "0"),
+            ("lighthouse:node:queues:email:types:email.send:rate", "3/d"),
+            ("lighthouse:node:queues:email:types:email.send:backlog", "3"));
+
+        errors.Select(error => error.Path).Order(StringComparer.Ordinal).ShouldBe([
+            "lighthouse.node.queues.email.concurrency", "lighthouse.node.queues.email.rate",
+            "lighthouse.node.queues.email.types.email.send.backlog", "lighthouse.node.queues.email.types.email.send.rate"]);
+        errors.Single(error => error.Path.EndsWith("email.rate", StringComparison.Ordinal)).Message.ShouldContain("\"fast\"");
     }
 
     [Fact]
