@@ -7,17 +7,18 @@ namespace Lighthouse.Broker;
 internal sealed class FunctionSources
 {
     /// <summary>Rises when the public library changes in a way that an older one must not overwrite.</summary>
-    public const int PublicVersion = 1;
+    public const int PublicVersion = 2;
 
     private static readonly string[] Internal =
     [
-        "now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "admit", "caller", "consumer", "handout", "promote", "inbox", "claim", "held",
-        "open", "possession", "settle", "release", "reclaim", "close",
+        "now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
+        "caller", "consumer", "handout", "promote", "inbox",
+        "open", "claim", "held", "settle", "release", "reclaim", "close",
         "cluster", "join", "beat", "leave", "down", "reclaimed", "lead", "resign", "save", "view",
         "cron", "cron_put", "cron_pause", "cron_remove", "cron_list",
     ];
 
-    private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "admit", "enqueue", "job"];
+    private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "job"];
 
     public FunctionSources(IReadOnlyDictionary<string, string>? replaced = null)
     {
@@ -45,15 +46,8 @@ internal sealed class FunctionSources
 
     private static string Join(string[] files, IReadOnlyDictionary<string, string>? replaced)
     {
-        var text = new StringBuilder();
-        foreach (var file in files)
-        {
-            var source = replaced is not null && replaced.TryGetValue(file, out var other) ? other : Read($"{file}.lua");
-            // Lua knows at most 200 local names at a time: those of a file that registers a function end with it
-            var isVerb = source.Contains("\nregister(", StringComparison.Ordinal);
-            text.Append(isVerb ? "do\n" : "").Append(source).Append(isVerb ? "\nend\n" : "\n");
-        }
-        return text.ToString();
+        var parts = Array.ConvertAll(files, file => replaced is not null && replaced.TryGetValue(file, out var other) ? other : Read($"{file}.lua"));
+        return FunctionScopes.Join(parts);
     }
 
     private static string Read(string file)

@@ -35,8 +35,8 @@ public sealed class AdmissionTests(BrokerFixture fixture) : IClassFixture<Broker
         { ["type", "t", "args", "1", "timeout", "never"], "timeout is no duration: `never`. Write 250ms, 30s, 5m, 2h, 1d or a number of seconds, at most ten years" },
         { ["type", "t", "args", "1", "reply_to", "a b"], "reply_to is not allowed: `a b`. Use 1 to 128 of A-Z a-z 0-9 . _ : -" },
         { ["type", "t", "args", "1", "v", "2"], "v is not known: `2`. This version reads 1" },
-        { ["type", "t", "args", "1", "unique", "u"], "unique is not known to this version of Lighthouse. Leave it out, or upgrade" },
-        { ["type", "t", "args", "1", "ordering_key", "k"], "ordering_key is not known to this version of Lighthouse. Leave it out, or upgrade" },
+        { ["type", "t", "args", "1", "unique", "a\tb"], @"unique is not allowed: `a\u0009b`. Use 1 to 256 bytes of text without control characters" },
+        { ["type", "t", "args", "1", "ordering_key", "a b"], "ordering_key is not allowed: `a b`. Use 1 to 128 of A-Z a-z 0-9 . _ : / @ + -" },
         { ["type", "t", "args", "1", "traceparent", new string('0', 200)], "traceparent has 200 bytes, more than the 128 allowed. Store large data elsewhere and pass a reference" },
         { ["type", "t", "args", "1", "meta", new string('m', 16_385)], "meta has 16,385 bytes, more than the 16,384 allowed. Store large data elsewhere and pass a reference" },
     };

@@ -1,7 +1,7 @@
 -- Admission: what a job found in the public stream or in the inbox becomes. Used by claim, held, release and reclaim (stream) and by
 -- claim and enqueue (documents), so that no job is handed out that was not looked at, and looking twice changes nothing:
 -- the token in `ids` says whether a job is the first with its id or its own second look.
--- Unique locks and lanes (4.3) are taken here, after the id and before the hand-out.
+-- Unique locks are taken here, after the id; lanes (4.3) at the hand-out.
 
 local MAX_FIELDS = 512
 local known_types, known_count = {}, 0   -- valid type names seen lately, to spare the pattern
@@ -19,24 +19,7 @@ local function is_plain(fields, args_max)
   return #fields == 4 and fields[1] == 'type' and fields[3] == 'args' and #fields[4] <= args_max and is_type(fields[2])
 end
 
--- When it is due and when it expires, ms or nil, counted from when it was enqueued.
-local function times(job, enqueued)
-  local due = job.run_at or (job.delay and enqueued + job.delay)
-  local expires = job.expires_at or (job.expires_in and enqueued + job.expires_in)
-  return due, expires
-end
-
 local function malformed(reason) return error_json('malformed', reason) end
-
--- Result and reply of a job that ends here. Their keys are in the queue's slot but not in KEYS: during a Cluster reshard Redis may
--- refuse to touch them, and then the outcome is in the journal and in the job's state only.
-local function tell(job, id, state, err, attempts)
-  if not (job.result_ttl or job.reply_to) then return end
-  local json = outcome_json(id, state, '', err, attempts, '')
-  local root = K.inbox:sub(1, -6)
-  if (job.result_ttl or 0) > 0 and state ~= 'deduplicated' then if_possible(keep_result, root .. 'result:' .. id, json, job.result_ttl) end
-  if job.reply_to and not name_problem('reply_to', job.reply_to) then if_possible(reply, root .. 'reply:' .. job.reply_to, json, REPLY_TTL) end
-end
 
 local function refuse(job, id, enqueued, reason, fields, first)
   local err = malformed(reason)
@@ -51,33 +34,21 @@ local function expire(job, id, m, kind)
   tell(job, id, 'expired', '', m.a)
 end
 
--- Whom a job in an internal home wants told; decoded only when it names somebody, and never when it is large (31 ms a MiB).
-local function wishes(fields, first)
-  local own = {}
-  for i = first, #fields - 1, 2 do
-    local name, value = fields[i], fields[i + 1]
-    if name == 'json' then
-      if #value > 65536 or not (value:find('reply_to', 1, true) or value:find('result_ttl', 1, true)) then return {} end
-      local ok, job = pcall(read_document, value, 65536)
-      return ok and job or {}
-    end
-    if name == 'reply_to' or name == 'result_ttl' then
-      own[#own + 1] = name
-      own[#own + 1] = value
-    end
-  end
-  if #own == 0 then return own end
-  local ok, job = pcall(read_fields, own, 0)
-  return ok and job or {}
-end
-
 local function duplicate(job, id, first, enqueued)
   finish({ id = id, state = 'deduplicated', attempts = 0, fragment = describe(id, job.type, 'deduplicated', 0, enqueued, ',"first":' .. quote(first)) })
   tell(job, id, 'deduplicated', '', 0)
 end
 
-local function schedule(job, id, m, due, fields, first)
-  park('scheduled', due, id, m, nil, fields, first)
+-- Meta of a job that leaves its door, with what has to be known of it without reading its document.
+local function admitted_meta(job, enqueued, priority, expires, fields)
+  local m = new_meta(enqueued, priority, expires)
+  m.o = job.ordering_key
+  if fields[1] == 'json' then m.t = job.type end
+  return m
+end
+
+local function schedule(job, id, m, due, fields)
+  park('scheduled', due, id, m, nil, fields, 1)
   note(describe(id, job.type, 'scheduled', m.a, m.e, format(',"due":%d', due)))
 end
 
@@ -94,7 +65,19 @@ local function first_with(id)
   return nil
 end
 
--- An entry of the public stream that is more than type and arguments. Answers true when it may be handed out;
+-- Takes the job's unique lock. Answers true when the job is another's duplicate instead, and has ended as one.
+local function is_duplicate(job, id, enqueued)
+  local first, own = unique_first(id, job)
+  if own then return false end
+  if first and not (job.replaces and give_way(first, id)) then
+    duplicate(job, id, first, enqueued)
+    return true
+  end
+  lock_unique(id, job)
+  return false
+end
+
+-- An entry of the public stream that is more than type and arguments. Answers the job, its id and when it expires, when it may be handed out;
 -- otherwise it has its new home, and the caller takes it out of the stream. `holds`: its node may be running it, so it does not expire.
 local function admit_entry(entry, fields, args_max, holds)
   local enqueued = enqueued_at(entry)
@@ -116,13 +99,13 @@ local function admit_entry(entry, fields, args_max, holds)
   end
   if problem then
     refuse(job, entry, enqueued, problem, fields, 1)
-    return false
+    return nil
   end
   if job.id then
     local token = first_with(job.id)
     if token and token ~= entry then
       duplicate(job, entry, job.id, enqueued)
-      return false
+      return nil
     end
     if not token then remember(job.id, entry) end
   end
@@ -130,34 +113,25 @@ local function admit_entry(entry, fields, args_max, holds)
   local due, expires = times(job, enqueued)
   if expires and expires <= T and not holds then
     expire(job, id, { a = 0, e = enqueued }, job.type)
-    return false
+    return nil
   end
+  if job.unique and is_duplicate(job, id, enqueued) then return nil end
   if due and due > T then
-    schedule(job, id, new_meta(enqueued, 'normal', expires), due, fields, 1)
-    return false
+    schedule(job, id, admitted_meta(job, enqueued, 'normal', expires, fields), due, fields)
+    return nil
   end
-  return true
+  return job, id, expires
 end
 
 local function made_id() return format('f%d-%d', T, hincrby(K.counters, 'made', 1)) end
 
--- A document from the inbox or the function door that was read without a fault. Answers its id, or nil and the first job's id.
-local function admit_document(text, job)
-  if job.id and first_with(job.id) then
-    duplicate(job, made_id(), job.id, T)
-    return nil, job.id
-  end
+-- Where a document's job goes, once it is known to be nobody's duplicate. Answers its id.
+local function settle_in(text, job)
   local due, expires = times(job, T)
   local priority = job.priority or 'normal'
   local fields = { 'json', text }
-  if due and due > T then
-    local id = job.id or made_id()
-    local m = new_meta(T, priority, expires)
-    schedule(job, id, m, due, fields, 1)
-    if job.id then remember(id, 'k' .. digits(m.k)) end
-    return id
-  end
-  local stream = FRESH[priority]
+  local late = due and due > T
+  local stream = not late and FRESH[priority]
   if stream == READY then
     local ok, entry = pcall(xadd, S[READY], fields)
     if ok then
@@ -167,8 +141,25 @@ local function admit_document(text, job)
     stream = AGAIN.normal   -- somebody used up the public stream's ids: XADD fails there until it is mended
   end
   local id = job.id or made_id()
-  local m = new_meta(T, priority, expires)
-  put(stream, id, m, nil, fields, 1)
+  local m = admitted_meta(job, T, priority, expires, fields)
+  if late then schedule(job, id, m, due, fields) else put(stream, id, m, nil, fields, 1) end
   if job.id then remember(id, 'k' .. digits(m.k)) end
+  return id
+end
+
+-- A document from the inbox or the function door that was read without a fault. Answers its id, or nil and the first job's id.
+local function admit_document(text, job)
+  if job.id and first_with(job.id) then
+    duplicate(job, made_id(), job.id, T)
+    return nil, job.id
+  end
+  local first = unique_first(nil, job)
+  if first and not (job.replaces and may_give_way(first)) then
+    duplicate(job, made_id(), first, T)
+    return nil, first
+  end
+  local id = settle_in(text, job)
+  if first then give_way(first, id) end
+  if job.unique then lock_unique(id, job) end
   return id
 end

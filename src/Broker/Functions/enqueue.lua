@@ -5,9 +5,18 @@
 
 local MAX_CALL_JOBS, MAX_CALL_BYTES = 500, 8388608
 
+-- A job that would make no other is answered whatever the backlog.
+local function is_known(job)
+  if job.id and first_with(job.id) then return true end
+  local first = unique_first(nil, job)
+  return first and not (job.replaces and may_give_way(first))
+end
+
 local function enqueue_one(text, args_max)
   local job, problem = read_document(text, args_max)
   if problem then return { '', 'refused', problem } end
+  local full = backlog_problem()
+  if full and not is_known(job) then return { '', 'refused', full } end
   local id, first = admit_document(text, job)
   if id then return { id, 'new' } end
   return { first, 'known', first }
@@ -24,7 +33,7 @@ register('enqueue', whole(function(keys, args)
   if bytes > MAX_CALL_BYTES then
     return redis.error_reply(format('ERR lighthouse_enqueue takes at most %s bytes a call, not %s', grouped(MAX_CALL_BYTES), grouped(bytes)))
   end
-  local args_max = tonumber(call('HGET', K.settings, 'args_max')) or 1048576
+  local args_max = whole_number(settings().args_max) or 1048576
   local answers = {}
   for i = 1, #args do answers[i] = enqueue_one(args[i], args_max) end
   commit('enqueue', '')

@@ -1,9 +1,11 @@
 -- The one way for a job to end, whoever ends it: known ids, counters, where, result, reply, journal.
 -- Cost: nothing beyond a counter and a fragment for a job without an id, a result or a reply.
--- Unique locks and lanes (4.3) are released here, after the counters, by the job's id.
+-- What the job holds (holds.lua: unique lock, ordering lane, slot of its type) is given up here, by the job's id.
 
 local DEAD_CAP, DEAD_AGE = 100000, 90 * DAY
 local REPLY_TTL = 3600000
+
+local release_holds   -- lanes.lua: passing a lane on may end the next in it
 
 local function outcome_json(id, state, result, err, attempts, node)
   return format('{"id":%s,"state":"%s","result":%s,"error":%s,"attempts":%d,"node":%s,"ended_at":"%s"}', quote(id), state,
@@ -45,6 +47,7 @@ local function finish(e)
     if e.state ~= 'dead' and is_client_id(e.id) then zadd(K.ids_until, digits(T + DAY), e.id) end
   end
   if e.state == 'dead' then evict_dead() end
+  release_holds(e.id, true)
   if e.result_key or e.reply_key then
     local json = outcome_json(e.id, e.state, e.result or '', e.err or '', e.attempts, e.node or '')
     if e.result_key then if_possible(keep_result, e.result_key, json, e.ttl) end

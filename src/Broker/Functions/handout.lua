@@ -33,47 +33,99 @@ local function lost(stream, entry, node, id)
   drop(stream, entry, node)
 end
 
--- True when the entry may be run; false when it has a new home already. `holds`: it may be running at its node by now, which no expiry ends.
-local function admitted(stream, entry, fields, node, args_max, holds)
-  if not fields then lost(stream, entry, node); return false end
-  if stream == READY then
-    if is_plain(fields, args_max) then return true end
-    if admit_entry(entry, fields, args_max, holds) then return true end
-  elseif not is_ours(fields) then
-    -- not under its entry's id: an entry of the public stream may have the same
-    refuse({}, made_id(), enqueued_at(entry), 'Somebody wrote this entry into ' .. S[stream] .. ', which only functions write. Use XADD on the stream ready', fields, 1)
-  else
-    if holds or not expired(fields) then return true end
+-- Of an entry in an internal stream, without decoding its meta where there is no need to.
+local function enter_internal(fields, holds)
+  local order = fields[4]:match('"o":"([^"]*)"')
+  if not order and not limited_types() then return nil end
+  local kind
+  if limited_types() then
     local head = head_of(fields)
-    expire(wishes(fields, head.first), head.id, head.m, type_of(fields, head.first))
+    kind = type_of(fields, head.first, head.m)
+  end
+  return enter(fields[2], order, kind, holds)
+end
+
+local STAYS = 'stays'   -- no room to wait: the entry and those behind it stay in their stream
+
+-- A job that found its lane taken is parked until the lane comes round to it.
+local function let_wait(what, stream, entry, fields, node, job)
+  if waiting_is_full() then return STAYS end
+  local head = stream ~= READY and head_of(fields)
+  if head then
+    wait_in_lane(what, head.id, head.m, head.err, fields, head.first, type_of(fields, head.first, head.m))
+  else
+    wait_in_lane(what, job.id, admitted_meta(job, enqueued_at(entry), 'normal', job.expires, fields), nil, fields, 1, job.type)
   end
   drop(stream, entry, node)
   return false
 end
 
--- Appends the entries of one chunk that may be run; answers how many, their bytes, and how many had to be looked at closely.
-local function hand_out(groups, stream, entries, node, args_max, holds)
-  local n, bytes, close, kept = #entries, 0, 0, nil
+-- The same for a plain entry of the public stream.
+local function plain_admitted(entry, fields, node, mode)
+  local waits = mode ~= 'recover' and enter(entry, nil, fields[2], mode == 'held')
+  if not waits then return true end
+  return let_wait(waits, READY, entry, fields, node, { id = entry, type = fields[2] })
+end
+
+-- True when the entry may be run; false when it has a new home already; STAYS. Mode: claim; held: it may be running at its node by now, which
+-- no expiry ends; recover: it goes to `again`, and takes nothing.
+local function admitted(stream, entry, fields, node, args_max, mode)
+  if not fields then lost(stream, entry, node); return false end
+  if was_taken_out(stream, entry) then xack(stream, entry, node); return false end
+  local holds = mode == 'held'
+  if stream == READY then
+    if is_plain(fields, args_max) then return plain_admitted(entry, fields, node, mode) end
+    local job, id, expires = admit_entry(entry, fields, args_max, holds)
+    if job then
+      local waits = mode ~= 'recover' and enter(id, job.ordering_key, job.type, holds)
+      if not waits then return true end
+      return let_wait(waits, READY, entry, fields, node, { id = id, type = job.type, ordering_key = job.ordering_key, expires = expires })
+    end
+  elseif not is_ours(fields) then
+    -- not under its entry's id: an entry of the public stream may have the same
+    refuse({}, made_id(), enqueued_at(entry), 'Somebody wrote this entry into ' .. S[stream] .. ', which only functions write. Use XADD on the stream ready', fields, 1)
+  else
+    if holds or not expired(fields) then
+      local waits = mode ~= 'recover' and enter_internal(fields, holds)
+      if not waits then return true end
+      return let_wait(waits, stream, entry, fields, node)
+    end
+    local head = head_of(fields)
+    expire(wishes(fields, head.first), head.id, head.m, type_of(fields, head.first, head.m))
+  end
+  drop(stream, entry, node)
+  return false
+end
+
+-- Appends the entries of one chunk that may be run; answers how many, their bytes, how many had to be looked at closely, and the place
+-- of the first that stays in its stream, if there is one.
+local function hand_out(groups, stream, entries, node, args_max, mode)
+  local n, bytes, close, kept, stays = #entries, 0, 0, nil, nil
+  local watched = limited_types() or memo.gone
   for i = 1, n do
     local entry = entries[i]
     local fields = entry[2]
-    if stream == READY and fields and is_plain(fields, args_max) then
+    local verdict = true
+    if stream == READY and fields and is_plain(fields, args_max) and not watched then
       bytes = bytes + #fields[4] + 40
-      if kept then kept[#kept + 1] = entry end
     else
       if fields then bytes = bytes + bytes_of(fields) end
-      if stream == READY then close = close + 1 end
-      if admitted(stream, entry[1], fields, node, args_max, holds) then
-        if kept then kept[#kept + 1] = entry end
-      elseif not kept then
-        kept = {}
-        for j = 1, i - 1 do kept[j] = entries[j] end
-      end
+      if stream == READY or watched then close = close + 1 end
+      verdict = admitted(stream, entry[1], fields, node, args_max, mode)
+      watched = watched or memo.gone
     end
+    if verdict == STAYS then stays = i end
+    if verdict == true then
+      if kept then kept[#kept + 1] = entry end
+    elseif not kept then
+      kept = {}
+      for j = 1, i - 1 do kept[j] = entries[j] end
+    end
+    if stays then break end
   end
   kept = kept or entries
   if #kept > 0 then groups[#groups + 1] = { stream, kept } end
-  return #kept, bytes, close
+  return #kept, bytes, close, stays
 end
 
 -- How many entries to ask for next: sixteen until their size is known, then what the rest of the byte limit holds, and no more than
@@ -92,6 +144,5 @@ local function stamp(n)
 end
 
 local function queue_settings()
-  local values = call('HMGET', K.settings, 'paused', 'args_max')
-  return values[1] == '1', tonumber(values[2]) or 1048576
+  return settings().paused == '1', whole_number(settings().args_max) or 1048576
 end

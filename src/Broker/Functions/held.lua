@@ -18,7 +18,7 @@ register('held', whole(function(keys, args)
     if #entries == 0 then
       stream, after = stream + 1, '0-0'
     else
-      local admitted_now, size, looked_at = hand_out(groups, stream, entries, node, args_max, true)
+      local admitted_now, size, looked_at = hand_out(groups, stream, entries, node, args_max, 'held')
       handed, seen, bytes, close = handed + admitted_now, seen + #entries, bytes + size, close + looked_at
       after = entries[#entries][1]
     end

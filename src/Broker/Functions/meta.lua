@@ -1,9 +1,11 @@
 -- A job's body outside the public stream is one flat list: @id, id, @m, meta, perhaps @err, error, then the fields as they came.
--- Meta: a attempts ended, c crashes, e enqueued ms, p priority, k admission counter, x expires ms, u first given back as unknown ms.
+-- Meta: a attempts ended, c crashes, e enqueued ms, p priority, k admission counter, x expires ms, u first given back as unknown ms,
+-- o ordering key, t type where the body is a document, w what it waits for: o its ordering lane, t a slot of its type.
 
 local function pack_meta(m)
-  return format('{"a":%d,"c":%d,"e":%d,"p":"%s","k":%d%s%s}', m.a, m.c, m.e, m.p, m.k,
-    m.x and format(',"x":%d', m.x) or '', m.u and format(',"u":%d', m.u) or '')
+  return format('{"a":%d,"c":%d,"e":%d,"p":"%s","k":%d%s%s%s%s%s}', m.a, m.c, m.e, m.p, m.k,
+    m.x and format(',"x":%d', m.x) or '', m.u and format(',"u":%d', m.u) or '',
+    m.o and ',"o":"' .. m.o .. '"' or '', m.t and ',"t":"' .. m.t .. '"' or '', m.w and ',"w":"' .. m.w .. '"' or '')
 end
 
 local function new_meta(enqueued, priority, expires)
@@ -17,6 +19,7 @@ end
 
 local OURS = '^{"a":%d+,"c":%d+,"e":%d+,"p":"(%l+)","k":%d+[^{}%[%]]*}$'
 
+local NAMED = { o = '^[%w._:/@+-]+$', t = '^[%w._:/-]+$', w = '^[ot]$' }
 local MOST = { a = 1000000, c = 1000000, e = 9007199254740992, k = 9007199254740992, x = 9007199254740992, u = 9007199254740992 }
 
 -- Whether a flat list is one that a function wrote: internal keys may have been written by hand, and what is noted there is reckoned with.
@@ -30,7 +33,11 @@ local function is_ours(fields)
     local number = m[name]
     if number ~= nil and (type(number) ~= 'number' or number ~= floor(number) or number < 0 or number > most) then return false end
   end
-  return true
+  for name, form in pairs(NAMED) do
+    local text = m[name]
+    if text ~= nil and (type(text) ~= 'string' or #text > 128 or not text:find(form)) then return false end
+  end
+  return m.w == nil or (m.w == 'o' and m.o ~= nil) or (m.w == 't' and m.t ~= nil)
 end
 
 -- Fields of a stream entry or a parked body, as { id =, m = meta, err =, first = index of the first own field }.
@@ -62,7 +69,8 @@ local function bytes_of(fields)
 end
 
 -- For the journal, where nothing depends on it: the type as far as it can be seen without effort.
-local function type_of(fields, first)
+local function type_of(fields, first, m)
+  if m and m.t then return m.t end
   for i = first, #fields - 1, 2 do
     if fields[i] == 'type' then return fields[i + 1]:sub(1, 128) end
     if fields[i] == 'json' then
@@ -75,6 +83,17 @@ local function type_of(fields, first)
 end
 
 local function member_of(id, m) return format('%016d:%s', m.k, id) end
+
+-- Waiting jobs by name: lane, NUL, sixteen digits and the id. In an ordering lane the digits are the place in it; in the lane of a type
+-- the first of them is the priority.
+local RANK = { high = 1000000000000000, normal = 2000000000000000, low = 3000000000000000 }
+
+local function lane_of(m) return m.w .. ':' .. (m.w == 'o' and m.o or m.t) end
+
+local function waiting_member(id, m)
+  local rank = m.k % 1000000000000000 + (m.w == 't' and RANK[m.p] or 0)
+  return lane_of(m) .. '\0' .. format('%016d:%s', rank, id)
+end
 
 local function is_client_id(id) return not id:find('^f?%d+%-%d+$') end
 

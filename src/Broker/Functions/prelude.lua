@@ -25,6 +25,7 @@ local deletions     -- stream index → entries to XDEL at the end
 local taken         -- items to take off the head of the inbox at the end
 local fragments     -- what this call journals
 local tally         -- counter → increment, written once at the end
+local memo          -- what this call has looked up already: settings, limits, whether anybody holds anything
 
 local function undoing(...)
   undone = undone + 1
@@ -54,7 +55,7 @@ local function begin()
   format, floor, min, max = string.format, math.floor, math.min, math.max
   T = now()
   undo, undone = {}, 0
-  deletions, taken, fragments, tally = {}, 0, {}, {}
+  deletions, taken, fragments, tally, memo = {}, 0, {}, {}, {}
 end
 
 -- KEYS of an internal function: QueueKeys.Structural in C#, in the same order.

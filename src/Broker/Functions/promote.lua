@@ -17,7 +17,7 @@ local function promote()
       bury({ id = id, state = 'dead', attempts = 0, err = err, fragment = describe(id, '', 'dead', 0, 0, ',"err":' .. err) }, new_meta(T, 'normal'))
     else
       hdel(K.parked, id)
-      if head.m.x and head.m.x <= T then expire(wishes(fields, head.first), id, head.m, type_of(fields, head.first))
+      if head.m.x and head.m.x <= T then expire(wishes(fields, head.first), id, head.m, type_of(fields, head.first, head.m))
       else give_back(id, head.m, head.err, fields, head.first) end
     end
   end

@@ -8,13 +8,14 @@ local RECLAIM_JOBS, RECLAIM_BYTES = 200, 4194304
 -- Answers the bytes looked at.
 local function recover(stream, entry, node, args_max)
   local fields = body_of(stream, entry)
-  if not admitted(stream, entry, fields, node, args_max) then return fields and bytes_of(fields) or 0 end
+  if not admitted(stream, entry, fields, node, args_max, 'recover') then return fields and bytes_of(fields) or 0 end
   local m, first, err = held_meta(stream, entry, fields)
   local head = stream ~= READY and head_of(fields)
   local id = head and head.id or public_id(entry, fields)
   m.c = m.c + 1
   give_back(id, m, err, fields, first)
-  note(describe(id, type_of(fields, first), 'recovered', m.a, m.e, format(',"node":%s', quote(node))))
+  release_holds(id, false)
+  note(describe(id, type_of(fields, first, m), 'recovered', m.a, m.e, format(',"node":%s', quote(node))))
   drop(stream, entry, node)
   return bytes_of(fields)
 end

@@ -19,7 +19,7 @@ local function release_one(r, node)
     return true
   end
   local m, first, err = held_meta(r.stream, r.entry, fields)
-  local kind = type_of(fields, first)
+  local kind = type_of(fields, first, m)
   if r.reason == 'unknown' then
     m.u = m.u or T
     if T - m.u >= r.grace then
@@ -27,10 +27,12 @@ local function release_one(r, node)
     else
       park('scheduled', T + r.delay, r.id, m, err, fields, first)
       hdel(K.where, r.id)
+      release_holds(r.id, false)
       note(describe(r.id, kind, 'released', m.a, m.e, format(',"due":%d,"err":%s', T + r.delay, error_json('unknown-type', 'This node does not know the type ' .. preview(kind)))))
     end
   else
     give_back(r.id, m, err, fields, first)
+    release_holds(r.id, false)
     note(describe(r.id, kind, 'released', m.a, m.e))
   end
   drop(r.stream, r.entry, node)

@@ -13,6 +13,7 @@ local function schedule_retry(o, m, fields, first)
   local due = T + o.delay
   park('scheduled', due, o.id, m, o.value, fields, first)
   hdel(K.where, o.id)
+  release_holds(o.id, false)
   count('retry')
   note(format('%s,"due":%d}', o.fragment:sub(1, -2), due))
 end
@@ -44,6 +45,18 @@ local function settle_one(o, node)
   return true
 end
 
+-- Plain jobs have their entry's id. Nothing but one HLEN where nobody holds anything.
+local function release_held(ids)
+  if nobody_holds() then return end
+  for from = 1, #ids, 1000 do
+    local last = min(from + 999, #ids)
+    local held = call('HMGET', K.holds, unpack(ids, from, last))
+    for i = from, last do
+      if held[i - from + 1] then release_holds(ids[i], true) end
+    end
+  end
+end
+
 local function settle_plain(args, at, node, missed, place)
   local stream, n = tonumber(args[at]), tonumber(args[at + 1])
   local key, done = S[stream], {}
@@ -61,6 +74,7 @@ local function settle_plain(args, at, node, missed, place)
     place = place + 1
   end
   count('succeeded', settled)
+  release_held(done)
   deletions[stream] = done
   return at + 2 + 2 * n, place
 end

@@ -5,6 +5,7 @@ local TEN_YEARS = 3653 * DAY
 local DURATION = 'Write 250ms, 30s, 5m, 2h, 1d or a number of seconds, at most ten years'
 local INSTANT = 'Write 2026-01-31T12:00:00Z, or Unix seconds or milliseconds, at most ten years off'
 local BACKOFF = 'Write 30s, 10s,1m,10m or exponential:10s:1h'
+local UNIQUE_FOR = 'Write 10m (for so long, done or not) or done:10m (until done, at most so long), more than zero and at most ten years'
 local UNITS = { [''] = 1000, ms = 1, s = 1000, m = 60000, h = 3600000, d = DAY }
 
 local function plain_number(text)
@@ -115,10 +116,6 @@ local function wants_instant(field)
   end
 end
 
-local function not_yet(field)
-  return function() return field .. ' is not known to this version of Lighthouse. Leave it out, or upgrade' end
-end
-
 -- Option → what is wrong with its text, or nil and the value noted in the job.
 local OPTIONS = {
   id = function(text, job)
@@ -153,9 +150,23 @@ local OPTIONS = {
   result_ttl = wants_duration('result_ttl'),
   run_at = wants_instant('run_at'),
   expires_at = wants_instant('expires_at'),
-  unique = not_yet('unique'),
-  unique_for = not_yet('unique_for'),
-  ordering_key = not_yet('ordering_key'),
+  unique = function(text, job)
+    job.unique = text
+    if #text < 1 or #text > 256 or text:find('%c') then return 'unique is not allowed: ' .. preview(text) .. '. Use 1 to 256 bytes of text without control characters' end
+  end,
+  unique_for = function(text, job)
+    local done, rest = text:match('^(done:)(.*)$')
+    job.unique_ms, job.unique_done = duration(rest or text), done ~= nil
+    if not job.unique_ms or job.unique_ms == 0 then return 'unique_for is not allowed: ' .. preview(text) .. '. ' .. UNIQUE_FOR end
+  end,
+  on_duplicate = function(text, job)
+    job.replaces = text == 'replace'
+    if text ~= 'drop' and text ~= 'replace' then return 'on_duplicate is not known: ' .. preview(text) .. '. Use drop or replace' end
+  end,
+  ordering_key = function(text, job)
+    job.ordering_key = text
+    if #text < 1 or #text > 128 or not text:find('^[%w._:/@+-]+$') then return 'ordering_key is not allowed: ' .. preview(text) .. '. Use 1 to 128 of A-Z a-z 0-9 . _ : / @ + -' end
+  end,
 }
 
 local function type_problem(text)
@@ -178,6 +189,8 @@ end
 local function conflict(job)
   if job.delay and job.run_at then return 'delay and run_at are both given. Use one of them' end
   if job.expires_in and job.expires_at then return 'expires_in and expires_at are both given. Use one of them' end
+  if not job.unique and job.unique_ms then return 'unique_for is given without unique. Name the key in unique' end
+  if not job.unique and job.replaces ~= nil then return 'on_duplicate is given without unique. Name the key in unique' end
 end
 
 -- From the fields of a stream entry. Answers the job and what is wrong with it; the first fault is told, options as far as they were read.
@@ -226,4 +239,11 @@ local function read_document(text, args_max)
     if bytes > 16384 then problem = too_long('meta', bytes, 16384) end
   end
   return job, mistyped or type_problem(job.type) or problem or conflict(job)
+end
+
+-- When it is due and when it expires, ms or nil, counted from when it was enqueued.
+local function times(job, enqueued)
+  local due = job.run_at or (job.delay and enqueued + job.delay)
+  local expires = job.expires_at or (job.expires_in and enqueued + job.expires_in)
+  return due, expires
 end

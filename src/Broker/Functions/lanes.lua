@@ -1,0 +1,168 @@
+-- Lanes (4.3). An ordering lane has one holder, its id in `lanes` under o:<key>: the job keeps it through retries and recoveries until it has ended,
+-- and then it goes to the first that waits, which comes to `again` holding it. The lane of a type counts, under t:<type>, who has a slot of it:
+-- what lies in `again` or runs; a slot is given back on whatever takes the job from there.
+-- Who waits is parked, and named in `waiting`. A job takes its ordering lane first, then a slot.
+
+local WAITING_CAP = 10000   -- of a queue; beyond, jobs stay in their stream
+local SKIPPED = 20          -- expired waiters looked at before a lane goes to the next whatever it is: claim skips it then, and passes the lane on
+
+local function waiting_is_full() return call('ZCARD', K.waiting) >= WAITING_CAP end
+
+local function first_waiting(from, to)
+  return call('ZRANGE', K.waiting, '[' .. from, '(' .. to, 'BYLEX', 'LIMIT', 0, 1)[1]
+end
+
+local function free_slots(kind, limit)
+  local room = limit.concurrency and limit.concurrency - (tonumber(call('HGET', K.lanes, 't:' .. kind) or '') or 0) or WAITING_CAP
+  if room > 0 and limit.rate then room = min(room, (tokens('r:' .. kind, limit.rate))) end
+  return max(0, room)
+end
+
+local function take_slot(kind, limit)
+  hincrby(K.lanes, 't:' .. kind, 1)
+  if not limit.rate then return end
+  local _, at = tokens('r:' .. kind, limit.rate)
+  spend('r:' .. kind, limit.rate, at, 1)
+end
+
+-- Parks a job until its lane comes round to it. Its place is the time it begins to wait.
+local function wait_in_lane(what, id, m, err, fields, first, kind)
+  m.w, m.k = what, hincrby(K.counters, 'admitted', 1)
+  if what == 't' then m.t = kind end
+  hset(K.parked, id, cmsgpack.pack(flat(id, m, err, fields, first)))
+  zadd(K.waiting, 0, waiting_member(id, m))
+  hdel(K.where, id)
+  note(describe(id, kind, 'waiting', m.a, m.e))
+end
+
+-- Takes what a job needs before it may be run. Answers nil when it may, else what it has to wait for: o or t.
+-- `holds`: it may be running already, so a slot is its own whatever the limit says.
+local function enter(id, order, kind, holds)
+  local types = limited_types()
+  local limit = types and types[kind]
+  if not (order or limit) then return nil end
+  local h = holds_of(id) or {}
+  local takes_lane = order and h.o ~= order
+  if takes_lane then
+    local holder = call('HGET', K.lanes, 'o:' .. order)
+    if holder and holder ~= id then return 'o' end
+  end
+  local takes_slot = limit and not h.t
+  local waits = takes_slot and not holds and free_slots(kind, limit) < 1
+  if waits and waiting_is_full() then return 't' end
+  if takes_lane then
+    hset(K.lanes, 'o:' .. order, id)
+    h.o = order
+  end
+  if takes_slot and not waits then
+    take_slot(kind, limit)
+    h.t = kind
+  end
+  if takes_lane or (takes_slot and not waits) then set_holds(id, h) end
+  return waits and 't' or nil
+end
+
+-- Takes the first that waits within a range of names to `again`; what has expired meanwhile ends. Answers its id, or nil when nobody waits there.
+local function call_up(from, to, taking)
+  for looked = 0, SKIPPED do
+    local member = first_waiting(from, to)
+    if not member then return nil end
+    local id = member:match('%z%d+:(.*)$')
+    local fields, head = unpark(call('HGET', K.parked, id))
+    zrem(K.waiting, member)
+    if not head then
+      local err = error_json('body-missing', 'Somebody deleted or overwrote the body of this waiting job: its type and arguments are gone')
+      bury({ id = id, state = 'dead', attempts = 0, err = err, fragment = describe(id, '', 'dead', 0, 0, ',"err":' .. err) }, new_meta(T, 'normal'))
+    else
+      hdel(K.parked, id)
+      local m = head.m
+      if m.x and m.x <= T and looked < SKIPPED then
+        expire(wishes(fields, head.first), id, m, type_of(fields, head.first, m))
+      else
+        local h = holds_of(id) or {}
+        taking(id, h)
+        set_holds(id, h)
+        m.w = nil
+        give_back(id, m, head.err, fields, head.first)
+        return id
+      end
+    end
+  end
+end
+
+local function pass_lane(order, id)
+  local lane = 'o:' .. order
+  if call('HGET', K.lanes, lane) ~= id then return end
+  local next_one = call_up(lane .. '\0', lane .. '\1', function(waiter, h)
+    hset(K.lanes, lane, waiter)
+    h.o = order
+  end)
+  if not next_one then hdel(K.lanes, lane) end
+end
+
+local function call_into_slot(kind, limit, from, to)
+  return call_up(from, to, function(_, h)
+    if limit then
+      take_slot(kind, limit)
+      h.t = kind
+    end
+  end)
+end
+
+local function return_slot(kind)
+  local lane = 't:' .. kind
+  if hincrby(K.lanes, lane, -1) <= 0 then hdel(K.lanes, lane) end
+  local types = limited_types()
+  local limit = types and types[kind]
+  if limit and limit.concurrency and free_slots(kind, limit) > 0 then call_into_slot(kind, limit, lane .. '\0', lane .. '\1') end
+end
+
+-- Gives back what a job holds: all of it when it has ended, else only the slot of its type.
+function release_holds(id, all)
+  local h = holds_of(id)
+  if not h then return end
+  if all then
+    hdel(K.holds, id)
+    if h.u then unlock_unique(id, h.u) end
+    if h.t then return_slot(h.t) end
+    if h.o then pass_lane(h.o, id) end
+  elseif h.t then
+    local kind = h.t
+    h.t = nil
+    set_holds(id, h)
+    return_slot(kind)
+  end
+end
+
+-- Those of one priority that wait for their types come to `again`, as far as slots and tokens go, `most` at most. Answers how many came.
+local function call_up_types(priority, most)
+  if memo.nobody_waits == nil then memo.nobody_waits = call('ZCARD', K.waiting) == 0 end
+  if memo.nobody_waits then return 0 end
+  local rank = digits(RANK[priority]):sub(1, 1)
+  local types, came, at = limited_types() or {}, 0, 't:'
+  for _ = 1, 100 do
+    local member = first_waiting(at, 'u')
+    if not member or came >= most then break end
+    local lane = member:match('^(.-)%z')
+    local kind = lane:sub(3)
+    local room = min(most - came, types[kind] and free_slots(kind, types[kind]) or most)
+    for _ = 1, room do
+      if not call_into_slot(kind, types[kind], lane .. '\0' .. rank, lane .. '\0' .. rank .. ':') then break end
+      came = came + 1
+    end
+    at = lane .. '\1'
+  end
+  return came
+end
+
+-- Ms until the next token for a type that somebody waits for, at most `wait`.
+local function until_types(wait)
+  if memo.nobody_waits then return wait end
+  for kind, limit in pairs(limited_types() or {}) do
+    if limit.rate and first_waiting('t:' .. kind .. '\0', 't:' .. kind .. '\1') then
+      local n, at = tokens('r:' .. kind, limit.rate)
+      if n < 1 then wait = min(wait, until_token(limit.rate, at)) end
+    end
+  end
+  return wait
+end
