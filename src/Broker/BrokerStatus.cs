@@ -23,4 +23,7 @@ public enum BrokerStatus
 
     /// <summary>The queue is paused: nothing is handed out until it is resumed.</summary>
     Paused,
+
+    /// <summary>The queue's rate or concurrency is used up: nothing is handed out before the time that the reply names.</summary>
+    Limited,
 }

@@ -14,6 +14,7 @@ internal static class StatusWords
         if (word.Is("STALE"u8)) return BrokerStatus.Stale;
         if (word.Is("REPEAT"u8)) return BrokerStatus.Repeat;
         if (word.Is("PAUSED"u8)) return BrokerStatus.Paused;
+        if (word.Is("LIMITED"u8)) return BrokerStatus.Limited;
         throw new InvalidOperationException($"A function answered {word}, which is no status this version knows.");
     }
 }

@@ -141,7 +141,7 @@ internal sealed partial class IngestActor(
     {
         var next = _intake.Answered(reply);
         if (_node != node) return; // declared down since: whoever reclaims finds these jobs
-        if (reply.Status is not (BrokerStatus.Ok or BrokerStatus.Paused))
+        if (reply.Status is not (BrokerStatus.Ok or BrokerStatus.Paused or BrokerStatus.Limited))
         {
             OnRefused("claim", reply.Status);
             return;
