@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Lighthouse.Messages;
 
 namespace Lighthouse.Broker;
 
@@ -30,21 +31,4 @@ public sealed record CronDefinition
 
     /// <summary>Whether a tick may start a job while the one before is still on its way.</summary>
     public bool Overlap { get; init; }
-}
-
-/// <summary>What happens to ticks that came more than a minute ago when a leader finds them: the cluster was down, or Redis was.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<MissedTicks>))]
-public enum MissedTicks
-{
-    /// <summary>They are let go.</summary>
-    [JsonStringEnumMemberName("skip")]
-    Skip,
-
-    /// <summary>One job makes up for all of them.</summary>
-    [JsonStringEnumMemberName("run_once")]
-    RunOnce,
-
-    /// <summary>Each gets its job, the last hundred at most.</summary>
-    [JsonStringEnumMemberName("run_all")]
-    RunAll,
 }

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Lighthouse.Broker;
+using Lighthouse.Jobs.Cron;
 using Lighthouse.Messages;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -11,12 +14,15 @@ public sealed class NodeBuilder
     private readonly Dictionary<string, HandlerEntry> _handlers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Func<QueueOptions, QueueOptions>> _queues = new(StringComparer.Ordinal);
     private readonly List<JobMiddleware> _middleware = [];
+    private readonly List<CronDefinition> _crons = [];
 
     internal NodeBuilder(IServiceCollection services) => _services = services;
 
     internal IReadOnlyDictionary<string, Func<QueueOptions, QueueOptions>> Queues => _queues;
 
     internal IReadOnlyList<JobMiddleware> Middleware => _middleware;
+
+    internal IReadOnlyList<CronDefinition> Crons => _crons;
 
     internal ExceptionMap Exceptions { get; } = new();
 
@@ -35,6 +41,24 @@ public sealed class NodeBuilder
         };
         return this;
     }
+
+    /// <summary>
+    /// Has the cluster enqueue a job by the clock, once for each tick however many nodes say so. <paramref name="schedule"/> has five fields (minute, hour, day of
+    /// month, month, day of week), or six with the second before them, or is <c>@hourly</c>, <c>@daily</c>, <c>@every 5m</c> and the like.
+    /// </summary>
+    /// <param name="name">Its name, once in a cluster: up to 64 of <c>A-Z a-z 0-9 . _ : -</c>.</param>
+    /// <exception cref="ArgumentException">It cannot be; the message says why.</exception>
+    public NodeBuilder Cron<TArgs>(string name, string schedule, TArgs args, Func<CronOptions, CronOptions>? configure = null)
+    {
+        var type = JobTypeAttribute.Of(typeof(TArgs));
+        return Add(name, schedule, type.Name, type.Queue, JsonSerializer.SerializeToElement(args, JobJson.Options), configure);
+    }
+
+    /// <inheritdoc cref="Cron{TArgs}"/>
+    /// <param name="type">The type of its jobs.</param>
+    /// <param name="argsJson">Their arguments, as JSON.</param>
+    public NodeBuilder Cron(string name, string schedule, string type, string argsJson, Func<CronOptions, CronOptions>? configure = null) =>
+        Add(name, schedule, type, Defaults.Queue, JsonElement.Parse(argsJson), configure);
 
     /// <summary>Runs jobs with a handler made in the job's own DI scope.</summary>
     public NodeBuilder Handle<TArgs, THandler>(Func<HandlerOptions, HandlerOptions>? configure = null)
@@ -97,6 +121,26 @@ public sealed class NodeBuilder
             handler ??= job.Services.GetRequiredKeyedService<IRawJobHandler>(type);
             return new ValueTask<ReadOnlyMemory<byte>?>(handler.HandleAsync(args, job, stop));
         }));
+    }
+
+    private NodeBuilder Add(string name, string schedule, string type, string queue, JsonElement args, Func<CronOptions, CronOptions>? configure)
+    {
+        var options = configure?.Invoke(new CronOptions()) ?? new CronOptions();
+        var definition = new CronDefinition
+        {
+            Name = name,
+            Schedule = schedule,
+            TimeZone = options.TimeZone,
+            Queue = options.Queue ?? queue,
+            Type = type,
+            Args = args,
+            Missed = options.Missed,
+            Overlap = options.Overlap,
+        };
+        if (CronCheck.Problems(definition) is { Count: > 0 } problems) throw new ArgumentException($"Cron `{name}`: {string.Join(' ', problems)}");
+        if (_crons.Exists(other => other.Name == name)) throw new ArgumentException($"There are two crons `{name}`; give one another name.", nameof(name));
+        _crons.Add(definition);
+        return this;
     }
 
     private NodeBuilder Add<TArgs>(Func<HandlerOptions, HandlerOptions>? configure, Func<HandlerOptions, HandlerInvocation> invocation)

@@ -69,6 +69,7 @@ public static class LighthouseNodeExtensions
         services.TryAddSingleton(provider => new FunctionLibrary(provider.GetRequiredService<LighthouseSettings>().LoadFunctions));
         services.TryAddSingleton<JobBroker>();
         services.TryAddSingleton<Membership>();
+        services.TryAddSingleton<QueueOperator>();
         services.TryAddSingleton<CronStore>();
         services.TryAddSingleton<CronBoard>();
         services.TryAddSingleton<NodeHealth>();

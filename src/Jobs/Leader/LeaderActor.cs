@@ -1,5 +1,6 @@
 using Lighthouse.Actors;
 using Lighthouse.Broker;
+using Lighthouse.Jobs.Cron;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Logging;
 
@@ -114,6 +115,7 @@ internal sealed partial class LeaderActor(LeaderOptions options, LeaderTools too
         _token = token;
         _follows = null;
         _children.Add(Context.Spawn(Reaper.Props(options, tools, token), $"reaper-{token}"));
+        _children.Add(Context.Spawn(CronActor.Props(tools), $"cron-{token}"));
         var coordinator = Context.Spawn(Coordinator.Props(options, tools, token), $"coordinator-{token}");
         _children.Add(coordinator);
         tools.Status.Led(token, coordinator);

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using Lighthouse.Broker;
 
 namespace Lighthouse.Jobs.Leader;
 
@@ -8,6 +9,8 @@ internal sealed class LeaderMetrics
     private readonly Counter<long> _reclaimed;
     private readonly Counter<long> _folded;
     private readonly Counter<long> _missed;
+    private readonly Counter<long> _ticks;
+    private readonly Counter<long> _ticksMissed;
 
     public LeaderMetrics(IMeterFactory meters, LeaderStatus status)
     {
@@ -16,6 +19,8 @@ internal sealed class LeaderMetrics
         _reclaimed = meter.CreateCounter<long>("lighthouse.jobs.recovered", description: "Jobs of lost members that this process has brought back into their queues");
         _folded = meter.CreateCounter<long>("lighthouse.journal.folded", description: "Outcomes that the coordinator of this process has read from the journals");
         _missed = meter.CreateCounter<long>("lighthouse.journal.missed", description: "Outcomes that were trimmed from a journal before the coordinator read them");
+        _ticks = meter.CreateCounter<long>("lighthouse.cron.ticks", description: "Ticks of schedules that this process has decided, by what came of them");
+        _ticksMissed = meter.CreateCounter<long>("lighthouse.cron.missed", description: "Times this process found that ticks of a schedule had been missed");
         meter.CreateObservableGauge("lighthouse.leader", () => status.Token > 0 ? 1 : 0, description: "1 while this process leads the cluster");
     }
 
@@ -27,6 +32,13 @@ internal sealed class LeaderMetrics
     }
 
     public void Folded(long outcomes) => _folded.Add(outcomes);
+
+    public void Ticked(string queue, FireStatus status)
+    {
+        if (status != FireStatus.Already) _ticks.Add(1, new KeyValuePair<string, object?>("queue", queue), new KeyValuePair<string, object?>("outcome", status.ToString().ToLowerInvariant()));
+    }
+
+    public void TicksMissed(string queue) => _ticksMissed.Add(1, new KeyValuePair<string, object?>("queue", queue));
 
     public void Missed(string queue, long outcomes) => _missed.Add(outcomes, new KeyValuePair<string, object?>("queue", queue));
 }

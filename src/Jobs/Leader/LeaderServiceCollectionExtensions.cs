@@ -1,3 +1,4 @@
+using Lighthouse.Jobs.Cron;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -12,6 +13,7 @@ internal static class LeaderServiceCollectionExtensions
         services.TryAddSingleton<LeaderStatus>();
         services.TryAddSingleton<LeaderMetrics>();
         services.TryAddSingleton<LeaderTools>();
+        services.TryAddSingleton(provider => new CronPlan(provider.GetRequiredService<LighthouseSettings>(), provider.GetService<NodeBuilder>()));
         services.TryAddSingleton<ILeaderDuty, LeaderDuty>();
         return services;
     }

@@ -5,11 +5,15 @@ using Microsoft.Extensions.Logging;
 namespace Lighthouse.Jobs.Leader;
 
 /// <summary>What a leader works with. One singleton per process.</summary>
-internal sealed class LeaderTools(IRedis redis, Keys keys, Membership membership, JobBroker broker, LeaderStatus status, LeaderMetrics metrics, ILogger<LeaderTools> logger)
+internal sealed class LeaderTools(IRedis redis, Keys keys, Membership membership, JobBroker broker, QueueOperator queues, CronStore crons, LeaderStatus status, LeaderMetrics metrics, ILogger<LeaderTools> logger)
 {
     public Membership Membership => membership;
 
     public JobBroker Broker => broker;
+
+    public QueueOperator Operator => queues;
+
+    public CronStore Crons => crons;
 
     public LeaderStatus Status => status;
 

@@ -1,3 +1,4 @@
+using Lighthouse.Broker;
 using Lighthouse.Messages;
 
 namespace Lighthouse.Jobs;
@@ -24,6 +25,9 @@ public sealed record LighthouseSettings
     public bool LoadFunctions { get; init; } = true;
 
     public NodeSettings Node { get; init; } = new();
+
+    /// <summary>Schedules that this process makes known to the cluster.</summary>
+    public IReadOnlyList<CronDefinition> Cron { get; init; } = [];
 
     public LimitSettings Limits { get; init; } = new();
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Lighthouse.Broker;
+using Lighthouse.Jobs.Cron;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Configuration;
@@ -35,6 +36,7 @@ internal static class SettingsReader
             ShutdownGrace = root.Duration("shutdownGrace", defaults.ShutdownGrace, TimeSpan.Zero, Day),
             LoadFunctions = root.Flag("loadFunctions", defaults.LoadFunctions),
             Node = ReadNode(root.Section("node")),
+            Cron = CronSettings.Read(root.Section("cron")),
             Limits = ReadLimits(root.Section("limits")),
             Management = ReadListener(root.Section("management"), defaults.Management, guarded: true),
             Health = ReadListener(root.Section("health"), defaults.Health, guarded: false),

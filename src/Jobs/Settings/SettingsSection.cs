@@ -53,6 +53,15 @@ internal sealed class SettingsSection(IConfigurationSection? section, string pat
         return [.. child.GetChildren().Where(item => item.Value is not null).Select(item => item.Value!)];
     }
 
+    /// <summary>A value as it is written, or a section as JSON; null when there is neither.</summary>
+    public string? Json(string key)
+    {
+        _known.Add(key);
+        var child = section?.GetSection(key);
+        if (child is null || !child.Exists()) return null;
+        return child.GetChildren().Any() ? SectionJson.Write(child) : child.Value;
+    }
+
     public bool Flag(string key, bool fallback)
     {
         if (Text(key) is not { } text) return fallback;

@@ -120,6 +120,8 @@ internal sealed class TestCluster : IAsyncDisposable
                 .AddSingleton(cluster.Keys)
                 .AddSingleton(Membership)
                 .AddSingleton(new JobBroker(Faults, cluster.Keys, cluster.Library))
+                .AddSingleton(new QueueOperator(Faults, cluster.Keys, cluster.Library))
+                .AddSingleton(new CronStore(Faults, cluster.Keys, cluster.Library))
                 .AddSingleton<LeaderStatus>()
                 .AddSingleton<LeaderMetrics>()
                 .AddSingleton<LeaderTools>()
