@@ -74,7 +74,8 @@ public static class EnvelopeWriter
         if (options.Backoff is { } backoff) write(output, FieldNames.Backoff, backoff.ToString());
         if (options.Timeout is { } timeout) write(output, FieldNames.Timeout, Durations.Format(timeout));
         if (options.Unique is { } unique) write(output, FieldNames.Unique, unique);
-        if (options.UniqueFor is { } uniqueFor) write(output, FieldNames.UniqueFor, Durations.Format(uniqueFor));
+        if (options.UniqueFor is { } uniqueFor) write(output, FieldNames.UniqueFor, uniqueFor.ToString());
+        if (options.OnDuplicate == OnDuplicate.Replace) write(output, FieldNames.OnDuplicate, "replace");
         if (options.OrderingKey is { } key) write(output, FieldNames.OrderingKey, key);
         if (options.ResultTtl is { } ttl) write(output, FieldNames.ResultTtl, Durations.Format(ttl));
         if (options.ReplyTo is { } reply) write(output, FieldNames.ReplyTo, reply);

@@ -16,6 +16,7 @@ public static class FieldNames
     public static ReadOnlySpan<byte> Timeout => "timeout"u8;
     public static ReadOnlySpan<byte> Unique => "unique"u8;
     public static ReadOnlySpan<byte> UniqueFor => "unique_for"u8;
+    public static ReadOnlySpan<byte> OnDuplicate => "on_duplicate"u8;
     public static ReadOnlySpan<byte> OrderingKey => "ordering_key"u8;
     public static ReadOnlySpan<byte> ResultTtl => "result_ttl"u8;
     public static ReadOnlySpan<byte> ReplyTo => "reply_to"u8;

@@ -18,7 +18,8 @@ public sealed record JobEnvelope
     public Backoff? Backoff { get; init; }
     public TimeSpan? Timeout { get; init; }
     public string? Unique { get; init; }
-    public TimeSpan? UniqueFor { get; init; }
+    public UniqueFor? UniqueFor { get; init; }
+    public OnDuplicate OnDuplicate { get; init; }
     public string? OrderingKey { get; init; }
     public TimeSpan? ResultTtl { get; init; }
     public string? ReplyTo { get; init; }

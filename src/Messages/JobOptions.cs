@@ -31,12 +31,18 @@ public sealed record JobOptions
     /// <summary>How long one attempt may take before its token is cancelled; zero is no limit, whatever the handler's.</summary>
     public TimeSpan? Timeout { get; init; }
 
-    /// <summary>While a job with this key is not done, another becomes <c>deduplicated</c>.</summary>
+    /// <summary>While a job holds this key, another with it becomes <c>deduplicated</c>: 1 to 256 bytes of text.</summary>
     public string? Unique { get; init; }
 
-    public TimeSpan? UniqueFor { get; init; }
+    /// <summary>How long <see cref="Unique"/> is held; until the job is done, at most 24 h, where it is not said.</summary>
+    public UniqueFor? UniqueFor { get; init; }
 
-    /// <summary>Jobs of one key run one at a time, in order.</summary>
+    /// <summary>What becomes of this job when another holds its <see cref="Unique"/> key.</summary>
+    public OnDuplicate OnDuplicate { get; init; }
+
+    /// <summary>
+    /// Jobs of one key run one at a time over all nodes, in the order they came, retries included: <c>[A-Za-z0-9._:/@+-]</c>, 1 to 128.
+    /// </summary>
     public string? OrderingKey { get; init; }
 
     /// <summary>How long the outcome is kept for reading; zero keeps none.</summary>

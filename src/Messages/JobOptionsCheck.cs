@@ -14,9 +14,11 @@ public static class JobOptionsCheck
 
         if (options.Queue is { } queue && !Names.IsQueue(queue)) faults.Add(Names.QueueRefused(queue));
         if (options.Id is { } id && !Names.IsClientId(id)) faults.Add(Names.IdRefused(System.Text.Encoding.UTF8.GetBytes(id)));
-        NotYet("unique", options.Unique);
-        NotYet("unique_for", options.UniqueFor);
-        NotYet("ordering_key", options.OrderingKey);
+        if (options.Unique is { } unique && !Names.IsUniqueKey(unique)) faults.Add(Names.UniqueKeyRefused(System.Text.Encoding.UTF8.GetBytes(unique)));
+        if (options.OrderingKey is { } key && !Names.IsOrderingKey(key)) faults.Add(Names.OrderingKeyRefused(System.Text.Encoding.UTF8.GetBytes(key)));
+        if (options.UniqueFor is { IsAllowed: false } time) faults.Add($"unique_for is not allowed: `{time.Time}`. Use more than zero and at most ten years");
+        if (options is { UniqueFor: not null, Unique: null }) faults.Add("unique_for is given without unique. Name the key in unique");
+        if (options is { OnDuplicate: not OnDuplicate.Drop, Unique: null }) faults.Add("on_duplicate is given without unique. Name the key in unique");
         Name("reply_to", options.ReplyTo);
         Duration("delay", options.Delay);
         Duration("expires_in", options.ExpiresIn);
@@ -35,11 +37,6 @@ public static class JobOptionsCheck
         void Name(string field, string? name)
         {
             if (name is not null && !Names.IsReplyName(name)) faults.Add(Names.NameRefused(field, System.Text.Encoding.UTF8.GetBytes(name)));
-        }
-
-        void NotYet(string field, object? value)
-        {
-            if (value is not null) faults.Add($"{field} is not known to this version of Lighthouse. Leave it out, or upgrade");
         }
 
         void Duration(string field, TimeSpan? duration)

@@ -17,8 +17,11 @@ public sealed record Limits
     /// <summary>How deep arguments may be nested: what System.Text.Json reads by default.</summary>
     public const int ArgsDepth = 64;
 
-    /// <summary>Characters of a job type, an id, a unique or ordering key, a reply name.</summary>
+    /// <summary>Characters of a job type, an id, an ordering key, a reply name.</summary>
     public const int NameLength = 128;
+
+    /// <summary>Bytes of a unique key.</summary>
+    public const int UniqueKeyBytes = 256;
 
     /// <summary>Characters of a queue's name.</summary>
     public const int QueueLength = 64;

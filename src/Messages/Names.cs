@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using System.Text.Unicode;
 
 namespace Lighthouse.Messages;
 
@@ -9,6 +10,7 @@ public static class Names
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private static readonly SearchValues<byte> TypeBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:/-"));
     private static readonly SearchValues<byte> IdBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:-"));
+    private static readonly SearchValues<byte> OrderingBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:/@+-"));
     private static readonly SearchValues<byte> QueueBytes = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789._-"u8);
 
     /// <summary>Job types: <c>[A-Za-z0-9._:/-]{1,128}</c>.</summary>
@@ -23,7 +25,20 @@ public static class Names
     /// <inheritdoc cref="IsClientId(ReadOnlySpan{byte})"/>
     public static bool IsClientId(string? id) => id is not null && IsClientId(Encoding.UTF8.GetBytes(id));
 
-    /// <summary>Reply names and keys: <c>[A-Za-z0-9._:-]{1,128}</c>.</summary>
+    /// <summary>Unique keys: 1 to 256 bytes of UTF-8 without control characters.</summary>
+    public static bool IsUniqueKey(ReadOnlySpan<byte> key) =>
+        key.Length is >= 1 and <= Limits.UniqueKeyBytes && Utf8.IsValid(key) && !key.ContainsAnyInRange((byte)0, (byte)31) && !key.Contains((byte)127);
+
+    /// <inheritdoc cref="IsUniqueKey(ReadOnlySpan{byte})"/>
+    public static bool IsUniqueKey(string? key) => key is not null && IsUniqueKey(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Ordering keys: <c>[A-Za-z0-9._:/@+-]{1,128}</c>.</summary>
+    public static bool IsOrderingKey(ReadOnlySpan<byte> key) => Fits(key, Limits.NameLength, OrderingBytes);
+
+    /// <inheritdoc cref="IsOrderingKey(ReadOnlySpan{byte})"/>
+    public static bool IsOrderingKey(string? key) => key is not null && IsOrderingKey(Encoding.UTF8.GetBytes(key));
+
+    /// <summary>Reply names: <c>[A-Za-z0-9._:-]{1,128}</c>.</summary>
     public static bool IsReplyName(ReadOnlySpan<byte> name) => Fits(name, Limits.NameLength, IdBytes);
 
     /// <inheritdoc cref="IsReplyName(ReadOnlySpan{byte})"/>
@@ -55,6 +70,12 @@ public static class Names
 
     public static string NameRefused(string field, ReadOnlySpan<byte> name) =>
         $"{field} is not allowed: {Preview.Of(name)}. Use 1 to {Limits.NameLength} of A-Z a-z 0-9 . _ : -";
+
+    public static string UniqueKeyRefused(ReadOnlySpan<byte> key) =>
+        $"unique is not allowed: {Preview.Of(key)}. Use 1 to {Limits.UniqueKeyBytes} bytes of text without control characters";
+
+    public static string OrderingKeyRefused(ReadOnlySpan<byte> key) =>
+        $"ordering_key is not allowed: {Preview.Of(key)}. Use 1 to {Limits.NameLength} of A-Z a-z 0-9 . _ : / @ + -";
 
     public static string QueueRefused(string? name) =>
         $"This is no queue name: {Preview.Of(name)}. Use 1 to {Limits.QueueLength} of a-z 0-9 . _ - and begin with a letter or digit";

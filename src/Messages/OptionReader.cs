@@ -36,12 +36,28 @@ internal static class OptionReader
                 if (text.Length > Limits.TraceParentBytes) return EnvelopeReader.TooLong(field, text.Length, Limits.TraceParentBytes);
                 envelope = envelope with { TraceParent = Encoding.UTF8.GetString(text) };
                 return null;
-            case "delay" or "expires_in" or "timeout" or "unique_for" or "result_ttl":
+            case "delay" or "expires_in" or "timeout" or "result_ttl":
                 return Duration(ref envelope, field, text);
             case "run_at" or "expires_at":
                 return Instant(ref envelope, field, text);
-            case "unique" or "ordering_key" or "reply_to":
-                return Name(ref envelope, field, text);
+            case "unique":
+                if (!Names.IsUniqueKey(text)) return Names.UniqueKeyRefused(text);
+                envelope = envelope with { Unique = Encoding.UTF8.GetString(text) };
+                return null;
+            case "unique_for":
+                if (!UniqueFor.TryParse(text, out var unique)) return $"unique_for is not allowed: {Preview.Of(text)}. {UniqueFor.Forms}";
+                envelope = envelope with { UniqueFor = unique };
+                return null;
+            case "on_duplicate":
+                return Duplicate(ref envelope, text);
+            case "ordering_key":
+                if (!Names.IsOrderingKey(text)) return Names.OrderingKeyRefused(text);
+                envelope = envelope with { OrderingKey = Encoding.ASCII.GetString(text) };
+                return null;
+            case "reply_to":
+                if (!Names.IsReplyName(text)) return Names.NameRefused(field, text);
+                envelope = envelope with { ReplyTo = Encoding.ASCII.GetString(text) };
+                return null;
             default:
                 return null;
         }
@@ -58,11 +74,13 @@ internal static class OptionReader
     {
         { Delay: not null, RunAt: not null } => "delay and run_at are both given. Use one of them",
         { ExpiresIn: not null, ExpiresAt: not null } => "expires_in and expires_at are both given. Use one of them",
+        { UniqueFor: not null, Unique: null } => "unique_for is given without unique. Name the key in unique",
+        { OnDuplicate: not OnDuplicate.Drop, Unique: null } => "on_duplicate is given without unique. Name the key in unique",
         _ => null,
     };
 
     public static bool IsKnown(string field) => field is "id" or "priority" or "delay" or "run_at" or "expires_in" or "expires_at" or "max_attempts"
-        or "backoff" or "timeout" or "unique" or "unique_for" or "ordering_key" or "result_ttl" or "reply_to" or "traceparent" or "v";
+        or "backoff" or "timeout" or "unique" or "unique_for" or "on_duplicate" or "ordering_key" or "result_ttl" or "reply_to" or "traceparent" or "v";
 
     private static string? Priority(ref JobEnvelope envelope, ReadOnlySpan<byte> text)
     {
@@ -83,7 +101,6 @@ internal static class OptionReader
             "delay" => envelope with { Delay = duration },
             "expires_in" => envelope with { ExpiresIn = duration },
             "timeout" => envelope with { Timeout = duration },
-            "unique_for" => envelope with { UniqueFor = duration },
             _ => envelope with { ResultTtl = duration },
         };
         return null;
@@ -96,16 +113,11 @@ internal static class OptionReader
         return null;
     }
 
-    private static string? Name(ref JobEnvelope envelope, string field, ReadOnlySpan<byte> text)
+    private static string? Duplicate(ref JobEnvelope envelope, ReadOnlySpan<byte> text)
     {
-        if (!Names.IsReplyName(text)) return Names.NameRefused(field, text);
-        var name = Encoding.ASCII.GetString(text);
-        envelope = field switch
-        {
-            "unique" => envelope with { Unique = name },
-            "ordering_key" => envelope with { OrderingKey = name },
-            _ => envelope with { ReplyTo = name },
-        };
+        var replace = text.SequenceEqual("replace"u8);
+        if (!replace && !text.SequenceEqual("drop"u8)) return $"on_duplicate is not known: {Preview.Of(text)}. Use drop or replace";
+        envelope = envelope with { OnDuplicate = replace ? OnDuplicate.Replace : OnDuplicate.Drop };
         return null;
     }
 }

@@ -36,7 +36,8 @@ public sealed class EnvelopeTests
             Backoff = timeout is { } first ? Backoff.Fixed(first) : null,
             Timeout = timeout,
             Unique = key,
-            UniqueFor = key is null ? null : wait,
+            UniqueFor = key is null || wait == TimeSpan.Zero ? null : new UniqueFor(wait, EndsWithJob: useDelay == 1),
+            OnDuplicate = key is not null && useExpiry == 1 ? OnDuplicate.Replace : OnDuplicate.Drop,
             OrderingKey = key,
             ResultTtl = timeout,
             ReplyTo = reply,
@@ -125,6 +126,7 @@ public sealed class EnvelopeTests
         envelope.Timeout.ShouldBe(options.Timeout);
         envelope.Unique.ShouldBe(options.Unique);
         envelope.UniqueFor.ShouldBe(options.UniqueFor);
+        envelope.OnDuplicate.ShouldBe(options.OnDuplicate);
         envelope.OrderingKey.ShouldBe(options.OrderingKey);
         envelope.ResultTtl.ShouldBe(options.ResultTtl);
         envelope.ReplyTo.ShouldBe(options.ReplyTo);

@@ -190,7 +190,7 @@ local function conflict(job)
   if job.delay and job.run_at then return 'delay and run_at are both given. Use one of them' end
   if job.expires_in and job.expires_at then return 'expires_in and expires_at are both given. Use one of them' end
   if not job.unique and job.unique_ms then return 'unique_for is given without unique. Name the key in unique' end
-  if not job.unique and job.replaces ~= nil then return 'on_duplicate is given without unique. Name the key in unique' end
+  if not job.unique and job.replaces then return 'on_duplicate is given without unique. Name the key in unique' end
 end
 
 -- From the fields of a stream entry. Answers the job and what is wrong with it; the first fault is told, options as far as they were read.
