@@ -75,8 +75,9 @@ public sealed class JobContext
     /// <param name="message">What the job is at.</param>
     public void ReportProgress(double? fraction, string? message = null)
     {
-        Volatile.Write(ref _progress, JobProgress.Of(fraction, message));
-        ProgressReported?.Invoke();
+        var progress = JobProgress.Of(fraction, message);
+        Volatile.Write(ref _progress, progress);
+        ProgressSink?.Reported(progress);
     }
 
     /// <summary>What was reported last; null before the first time.</summary>
@@ -102,8 +103,7 @@ public sealed class JobContext
     /// <summary>What was enqueued so far, in order.</summary>
     public IReadOnlyList<FollowUpJob> FollowUps => _followUps?.Jobs ?? [];
 
-    /// <summary>Called with each report, on the handler's thread.</summary>
-    internal Action? ProgressReported { get; init; }
+    internal IProgressSink? ProgressSink { get; init; }
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -10,6 +10,7 @@ namespace Lighthouse.Jobs;
 internal sealed class JobRunner(IServiceScopeFactory scopes, IReadOnlyList<JobMiddleware> middleware, int maxArgs, int maxResult)
 {
     private readonly JobMiddleware[] _middleware = [.. middleware];
+    private readonly BlockingThreads _threads = new();
 
     /// <returns>The result as JSON, or null when the handler returned none.</returns>
     /// <exception cref="ArgumentsException">The arguments do not fit. What the handler throws comes out as it was thrown.</exception>
@@ -22,6 +23,12 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IReadOnlyList<JobMi
         }
 
         job.AttachScopes(scopes);
+        if (handler.Options.Blocking)
+        {
+            return FinishAsync(
+                _threads.RunAsync((Runner: this, handler, envelope.Args, job, stop), static on => on.Runner.Start(on.handler, on.Args, on.job, on.stop)), job);
+        }
+
         var run = Start(handler, envelope.Args, job, stop);
         if (!run.IsCompletedSuccessfully || job.HasScope) return FinishAsync(run, job);
 

@@ -68,6 +68,8 @@ public static class LighthouseNodeExtensions
         services.TryAddSingleton(provider => new Keys(provider.GetRequiredService<LighthouseSettings>().Prefix));
         services.TryAddSingleton(provider => new FunctionLibrary(provider.GetRequiredService<LighthouseSettings>().LoadFunctions));
         services.TryAddSingleton<JobBroker>();
+        services.TryAddSingleton<QueueOperator>(provider => new QueueOperator(provider.GetRequiredService<IRedis>(), provider.GetRequiredService<Keys>(), provider.GetRequiredService<FunctionLibrary>()));
+        services.TryAddSingleton<OutboxRelay>();
         services.TryAddSingleton<Membership>();
         services.TryAddSingleton<QueueOperator>();
         services.TryAddSingleton<CronStore>();

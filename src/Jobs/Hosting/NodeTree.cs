@@ -59,6 +59,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
         var handlers = builder.BuildRegistry();
         var runner = new JobRunner(_services.GetRequiredService<IServiceScopeFactory>(), builder.Middleware, (int)_settings.Limits.Args, (int)_settings.Limits.Result);
         var failures = new FailurePolicy(builder.Exceptions, _services.GetRequiredService<Random>(), _settings.Node.MaxAttempts ?? Defaults.MaxAttempts, Defaults.Backoff);
+        var tools = new QueueTools(_redis, _services.GetRequiredService<JobBroker>(), _library, _services.GetRequiredService<OutboxRelay>(), () => new JobBell(_redis, _keys));
         foreach (var (queue, options) in ServedQueues.Of(builder, _settings.Node))
         {
             var run = new QueueRun
@@ -77,9 +78,8 @@ internal sealed partial class NodeTree : IAsyncDisposable
                 Time = _time,
             };
             var pulse = _pulses[queue] = new Pulse();
-            var broker = _services.GetRequiredService<JobBroker>();
             WorkerThreads.Allow(options.Workers);
-            queues[queue] = guardian => Props.Create<QueueMessage>(() => new QueueSupervisor(run, broker, _library, _redis, () => new JobBell(_redis, _keys), pulse, guardian));
+            queues[queue] = guardian => Props.Create<QueueMessage>(() => new QueueSupervisor(run, tools, pulse, guardian));
         }
 
         var logger = _services.GetRequiredService<ILogger<NodeTree>>();

@@ -6,7 +6,7 @@ namespace Lighthouse.Jobs;
 /// One job that this node holds, from its claim until its settle is answered. The ledger's fields belong to the IngestActor; the run's
 /// are shared, and one compare-and-swap decides who has the job: the worker that starts it, or whoever withdraws it before.
 /// </summary>
-internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider time)
+internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider time, ProgressReports? reports = null) : IProgressSink
 {
     private const int Waiting = 0;
     private const int Running = 1;
@@ -18,6 +18,7 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
 
     private int _run;
     private int _stopReason;
+    private int _hasNews;
     private long _stoppedAt = long.MinValue;
     private JobContext? _context;
     private CancellationTokenSource? _cancel;
@@ -58,14 +59,34 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
     /// <summary>What runs, since when, and for how long it may; set by the worker before it starts.</summary>
     public JobRun? Run { get; set; }
 
+    /// <summary>When its progress was last sent.</summary>
+    public long? ProgressSentAt { get; set; }
+
+    /// <summary>What its handler reported last.</summary>
+    public JobProgress? Progress => _context?.Progress;
+
     /// <summary>The last lines its handler logged.</summary>
     public IReadOnlyList<string> LogLines => _context?.LogLines ?? [];
+
+    /// <summary>What its handler enqueued.</summary>
+    public IReadOnlyList<FollowUpJob> FollowUps => _context?.FollowUps ?? [];
 
     public bool IsRunning => Volatile.Read(ref _run) == Running;
 
     public bool IsWithdrawn => Volatile.Read(ref _run) == Withdrawn;
 
     public StopReason StopReason => (StopReason)Volatile.Read(ref _stopReason);
+
+    void IProgressSink.Reported(JobProgress progress) => NoteProgress();
+
+    /// <summary>There is something to send.</summary>
+    public void NoteProgress()
+    {
+        if (Interlocked.Exchange(ref _hasNews, 1) == 0) reports?.Add(this);
+    }
+
+    /// <summary>What is reported from here on is news again. Before <see cref="Progress"/> is read.</summary>
+    public void ProgressIsTaken() => Volatile.Write(ref _hasNews, 0);
 
     /// <summary>Takes it back before it has started. Afterwards no worker can start it.</summary>
     public bool TryWithdraw() => Interlocked.CompareExchange(ref _run, Withdrawn, Waiting) == Waiting;

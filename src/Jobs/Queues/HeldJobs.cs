@@ -15,6 +15,8 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
     private readonly JobOutcomes _outcomes = new(run);
     private int _leftHeld;
 
+    public ProgressReports Reports { get; } = new(run.Time);
+
     public OutgoingBatch Settles { get; } = new(run.Settings.SettleMax);
 
     public OutgoingBatch Releases { get; } = new(ReleaseMax);
@@ -24,6 +26,8 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
 
     /// <summary>Whether one of them took its node down and stays held, for whoever reclaims it.</summary>
     public bool HasLeftHeld => _leftHeld > 0;
+
+    public bool IsEmpty => _ledger.Count == 0;
 
     /// <summary>Whether nothing is held but what stays held.</summary>
     public bool IsDone => _ledger.Count <= _leftHeld;
@@ -35,7 +39,7 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
         var now = run.Time.GetTimestamp();
         foreach (var claimed in jobs)
         {
-            var job = new HeldJob(claimed, now, run.Time);
+            var job = new HeldJob(claimed, now, run.Time, Reports);
             _ledger.Add(job);
             if (draining)
             {
@@ -115,6 +119,25 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
         }
 
         return stale;
+    }
+
+    /// <summary>Somebody wants these ended: one that has not started is cancelled here, one that runs has its token cancelled and ends as its handler does.</summary>
+    public void Cancel(IReadOnlyCollection<string> ids)
+    {
+        foreach (var job in _ledger.Jobs)
+        {
+            if (job.IsFinished || !ids.Contains(job.Claimed.Id)) continue;
+            if (!job.TryWithdraw())
+            {
+                job.Stop(StopReason.Cancelled);
+                continue;
+            }
+
+            TakenFromRouter(job);
+            job.IsFinished = true;
+            _outcomes.CancelledBeforeItRan(job);
+            Settles.Add(job);
+        }
     }
 
     public void StopRunning(StopReason reason)

@@ -12,10 +12,8 @@ namespace Lighthouse.Jobs;
 /// </summary>
 internal sealed partial class IngestActor(
     QueueRun run,
-    JobBroker broker,
+    QueueTools tools,
     QueueOpener opener,
-    JobBell bell,
-    IRedis redis,
     JobBacklog backlog,
     ServiceTime serviceTime,
     Pulse pulse,
@@ -30,8 +28,11 @@ internal sealed partial class IngestActor(
     private readonly HeldJobs _held = new(run, backlog);
     private readonly ReopenPause _pause = new(run.Time);
 
+    private readonly JobBell _bell = tools.Bell();
+
     private QueueCalls _calls = null!; // from the start on: it needs this actor's context
     private Intake _intake = null!;
+    private Errands _errands = null!;
     private string? _node;
     private string? _openedAs;
     private QueueSession? _session;
@@ -49,18 +50,20 @@ internal sealed partial class IngestActor(
 
     protected override ValueTask PreStartAsync()
     {
-        _calls = new QueueCalls(Context, run, broker, opener, bell);
+        _calls = new QueueCalls(Context, run, tools, opener, _bell);
         _intake = new Intake(run, _held, serviceTime);
-        redis.StateChanged += OnRedisChanged;
+        _errands = new Errands(run, _calls, _held);
+        tools.Redis.StateChanged += OnRedisChanged;
         Context.SchedulePeriodically(run.Settings.Tick, new IngestMessage.Tick());
+        Context.SchedulePeriodically(Errands.Every, new IngestMessage.Notice());
         pulse.Beat(run.Time.GetTimestamp());
         return default;
     }
 
     protected override ValueTask PostStopAsync()
     {
-        redis.StateChanged -= OnRedisChanged;
-        return bell.DisposeAsync();
+        tools.Redis.StateChanged -= OnRedisChanged;
+        return _bell.DisposeAsync();
     }
 
     protected override ValueTask ReceiveAsync(IngestMessage message)
@@ -71,6 +74,9 @@ internal sealed partial class IngestActor(
             case IngestMessage.Claimed claimed: OnClaimed(claimed.Node, claimed.Reply); break;
             case IngestMessage.Settled settled: OnSettled(settled.Reply); break;
             case IngestMessage.Released released: OnReleased(released.Reply); break;
+            case IngestMessage.Relayed relayed: OnRelayed(relayed.Cause); break;
+            case IngestMessage.Notice when _session is not null: _errands.OnTime(_session); break;
+            case IngestMessage.Noticed noticed: _errands.Noticed(noticed.Ids); break;
             case IngestMessage.Tick: OnTick(); break;
             case IngestMessage.Due: _intake.Look(); break;
             case IngestMessage.Rang: _intake.Rang(); break;
@@ -180,7 +186,14 @@ internal sealed partial class IngestActor(
         _pause.Succeeded();
         var batch = _held.Answered(_held.Settles);
         run.Metrics.Settled(run.Queue, batch, reply.NotHeld.Count);
+        _errands.Settled(batch);
         if (reply.NotHeld.Count > 0) LogNotHeld(Context.Logger, reply.NotHeld.Count, run.Queue, batch[reply.NotHeld[0]].Claimed.Id);
+    }
+
+    private void OnRelayed(Exception? cause)
+    {
+        if (cause is not null) LogNotRelayed(Context.Logger, run.Queue, cause.Message);
+        _errands.Relayed(all: cause is null);
     }
 
     private void OnReleased(SettleReply reply)
@@ -305,7 +318,7 @@ internal sealed partial class IngestActor(
     /// <summary>Sends whatever can be sent now.</summary>
     private void Advance()
     {
-        if (_session is not null && _epoch != redis.Epoch) Break("connection", null);
+        if (_session is not null && _epoch != tools.Redis.Epoch) Break("connection", null);
         if (_session is null)
         {
             if (_draining && !_closed && _held.IsDone && IsQuiet) CloseUnopened();
@@ -365,4 +378,7 @@ internal sealed partial class IngestActor(
 
     [LoggerMessage(2005, LogLevel.Error, "The outcome of job {Id} of queue {Queue} cannot be stored; it is settled without result and reply, and as dead where that is refused too")]
     private static partial void LogCannotBeSettled(ILogger logger, Exception cause, string id, string queue);
+
+    [LoggerMessage(2006, LogLevel.Warning, "Follow-up jobs of queue {Queue} are not in their queues yet; the leader sees to them: {Reason}")]
+    private static partial void LogNotRelayed(ILogger logger, string queue, string reason);
 }

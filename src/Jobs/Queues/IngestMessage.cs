@@ -43,6 +43,9 @@ internal abstract record IngestMessage
     /// <summary>Look for cancelled jobs, send what was reported.</summary>
     internal sealed record Notice : IngestMessage;
 
+    /// <summary>Ids of jobs that somebody wants cancelled.</summary>
+    internal sealed record Noticed(IReadOnlyList<string> Ids) : IngestMessage;
+
     /// <summary>The fallback: look whether or not anything rang.</summary>
     internal sealed record Tick : IngestMessage;
 
@@ -74,6 +77,9 @@ internal abstract record IngestMessage
     internal sealed record Released(SettleReply Reply) : IngestMessage;
 
     internal sealed record ReleaseFailed(Exception Cause) : IngestMessage;
+
+    /// <summary>Follow-up jobs are in their queues; with a cause, somebody else will see to it.</summary>
+    internal sealed record Relayed(Exception? Cause) : IngestMessage;
 
     internal sealed record Closed : IngestMessage;
 

@@ -11,8 +11,12 @@ internal sealed class JobOutcomes(QueueRun run)
     /// <summary>An error with the type and sentence of a job that no node can read.</summary>
     public const string Malformed = "malformed";
 
-    public void Succeeded(HeldJob job, ReadOnlyMemory<byte>? result) =>
-        job.Outcome = Of(job, Settled.Succeeded, result: result ?? default, resultTtl: result is null ? TimeSpan.Zero : Defaults.ResultTtl);
+    public void Succeeded(HeldJob job, ReadOnlyMemory<byte>? result)
+    {
+        var success = Of(job, Settled.Succeeded, result: result ?? default, resultTtl: result is null ? TimeSpan.Zero : Defaults.ResultTtl);
+        var followUps = job.FollowUps;
+        job.Outcome = followUps.Count == 0 ? success : success with { FollowUps = [.. followUps.Select(next => new FollowUp(next.Queue, next.Document()))] };
+    }
 
     /// <summary>The handler failed; the policy has decided.</summary>
     public void Failed(HeldJob job, Verdict verdict)
@@ -36,6 +40,21 @@ internal sealed class JobOutcomes(QueueRun run)
 
     public void Cancelled(HeldJob job) =>
         job.Outcome = Of(job, Settled.Cancelled, new JobError("cancelled", "The job was cancelled while it ran."));
+
+    /// <summary>It was in this node's hands, and no handler had it yet.</summary>
+    public void CancelledBeforeItRan(HeldJob job)
+    {
+        var (replyTo, resultTtl) = EnvelopeReader.Salvage(job.Claimed.Fields);
+        job.Outcome = new Outcome
+        {
+            Job = job.Claimed,
+            Kind = Settled.Cancelled,
+            Type = TypeOf(job.Claimed),
+            Error = new JobError("cancelled", "The job was cancelled before it ran."),
+            ReplyTo = replyTo,
+            ResultTtl = resultTtl ?? TimeSpan.Zero,
+        };
+    }
 
     /// <summary>Redis refuses the outcome as it is: a success goes without what may be refused about it; another outcome, or a success refused bare, says so in a small one.</summary>
     public void CannotBeStored(HeldJob job, string reason) =>

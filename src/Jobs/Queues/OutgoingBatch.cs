@@ -19,12 +19,12 @@ internal sealed class OutgoingBatch(int most)
 
     public int Count => _gathering.Count + _inFlight.Count;
 
-    /// <summary>Bytes of results that wait or are in flight.</summary>
+    /// <summary>Bytes of results and follow-up jobs that wait or are in flight.</summary>
     public long Bytes { get; private set; }
 
     public void Add(HeldJob job)
     {
-        job.Weight = job.Outcome?.Result.Length ?? 0;
+        job.Weight = job.Outcome is { } outcome ? outcome.Result.Length + (outcome.FollowUps.Count == 0 ? 0 : outcome.FollowUps.Sum(next => next.Job.Length)) : 0;
         Bytes += job.Weight;
         _gathering.Add(job);
     }

@@ -1,5 +1,4 @@
 using Lighthouse.Broker;
-using Lighthouse.Redis;
 
 namespace Lighthouse.Jobs;
 
@@ -7,26 +6,33 @@ namespace Lighthouse.Jobs;
 /// Opens a queue under a higher session and reads all that this node holds there. Nothing else of this node may be in flight meanwhile.
 /// Outlives an IngestActor that failed: the next one under the same id is stale until its sessions are higher.
 /// </summary>
-internal sealed class QueueOpener(IRedis redis, JobBroker broker, FunctionLibrary library)
+internal sealed class QueueOpener(QueueTools tools, IReadOnlyDictionary<string, string> configured)
 {
     private long _sessions;
     private string? _opened;
+    private string? _configured;
 
     public async Task<OpenedQueue> OpenAsync(string queue, string node, CancellationToken ct)
     {
         var session = Interlocked.Increment(ref _sessions);
-        await library.EnsureLoadedAsync(redis, ct);
+        await tools.Library.EnsureLoadedAsync(tools.Redis, ct);
         await ReclaimPredecessorAsync(queue, node, ct);
-        var epoch = redis.Epoch; // a change from here on means opening once more
-        var open = await broker.OpenAsync(queue, node, session, ct);
+        var epoch = tools.Redis.Epoch; // a change from here on means opening once more
+        var open = await tools.Broker.OpenAsync(queue, node, session, ct);
         var opened = new QueueSession(queue, node, session, open.History);
         var held = new List<ClaimedJob>();
         if (open.Status != BrokerStatus.Ok) return new OpenedQueue(open.Status, opened, epoch, held);
 
+        if (_configured != node && configured.Count > 0)
+        {
+            await tools.Broker.ConfigureAsync(queue, configured, ct);
+            _configured = node;
+        }
+
         HeldCursor? cursor = open.Held > 0 ? default(HeldCursor) : null;
         while (cursor is { } at)
         {
-            var page = await broker.HeldAsync(opened, at, ct);
+            var page = await tools.Broker.HeldAsync(opened, at, ct);
             if (page.Status != BrokerStatus.Ok) return new OpenedQueue(page.Status, opened, epoch, []);
             held.AddRange(page.Jobs);
             cursor = page.Next;
@@ -43,7 +49,7 @@ internal sealed class QueueOpener(IRedis redis, JobBroker broker, FunctionLibrar
     {
         if (_opened is { } predecessor && predecessor != node)
         {
-            while ((await broker.ReclaimAsync(queue, predecessor, ct)).More)
+            while ((await tools.Broker.ReclaimAsync(queue, predecessor, ct)).More)
             {
             }
         }

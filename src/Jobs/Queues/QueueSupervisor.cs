@@ -1,6 +1,4 @@
 using Lighthouse.Actors;
-using Lighthouse.Broker;
-using Lighthouse.Redis;
 using Microsoft.Extensions.Logging;
 
 namespace Lighthouse.Jobs;
@@ -10,9 +8,9 @@ namespace Lighthouse.Jobs;
 /// has ended both halves start anew and take up what is held, so that no job ever runs twice at once here. Until then the supervisor gives the
 /// queue's pulse, so that the other queues keep their lease; handlers that are still at it after twice the grace make the node unfit.
 /// </summary>
-internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, FunctionLibrary library, IRedis redis, Func<JobBell> bell, Pulse pulse, ActorRef<NodeMessage> guardian) : Actor<QueueMessage>
+internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pulse pulse, ActorRef<NodeMessage> guardian) : Actor<QueueMessage>
 {
-    private readonly QueueOpener _opener = new(redis, broker, library);
+    private readonly QueueOpener _opener = new(tools, run.Configured);
     private ActorRef<IngestMessage>? _ingest;
     private ActorRef<RouterMessage>? _router;
     private JobBacklog _backlog = new();
@@ -120,7 +118,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, JobBroker broker, Fu
         var (backlog, serviceTime, self) = (_backlog, new ServiceTime(), Context.Self);
         var router = _router = Context.Spawn(Props.Create<RouterMessage>(() => new WorkerRouter(run, backlog, serviceTime)), "workers");
         _ingest = Context.Spawn(
-            Props.Create<IngestMessage>(() => new IngestActor(run, broker, _opener, bell(), redis, backlog, serviceTime, pulse, router, self)),
+            Props.Create<IngestMessage>(() => new IngestActor(run, tools, _opener, backlog, serviceTime, pulse, router, self)),
             "ingest");
         Context.Watch(router);
         Context.Watch(_ingest);

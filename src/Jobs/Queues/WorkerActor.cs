@@ -101,6 +101,9 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
             Fence = job.Claimed.Fence,
             Deadline = timeout is { } limit ? run.Time.GetUtcNow() + limit : null,
             Meta = envelope.Meta,
+            Time = run.Time,
+            Limits = run.Limits,
+            ProgressSink = job,
         };
         var started = job.Run = new JobRun(envelope, handler, run.Time.GetTimestamp(), timeout);
         if (!job.TryStart(context, cancel)) return null;

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Lighthouse.Jobs.Testing;
 
 /// <summary>One run through a node's registry, pipeline and failure policy.</summary>
-internal sealed class TestRun : IAsyncDisposable
+internal sealed class TestRun : IProgressSink, IAsyncDisposable
 {
     public const string DefaultType = "test";
 
@@ -66,23 +66,23 @@ internal sealed class TestRun : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 
-    private JobContext Context(string type, TimeSpan? timeout)
+    void IProgressSink.Reported(JobProgress progress)
     {
-        JobContext context = null!;
-        context = new JobContext
-        {
-            Id = _job.Id,
-            Queue = _job.Queue,
-            Type = type,
-            Attempt = _job.Attempt,
-            Fence = _job.Fence,
-            Deadline = timeout is { } limit ? _job.Time.GetUtcNow() + limit : null,
-            Meta = _job.Meta is { } meta ? JsonSerializer.SerializeToUtf8Bytes(meta, JobJson.Options) : default,
-            Time = _job.Time,
-            ProgressReported = () => { lock (_reports) _reports.Add(context.Progress!); },
-        };
-        return context;
+        lock (_reports) _reports.Add(progress);
     }
+
+    private JobContext Context(string type, TimeSpan? timeout) => new()
+    {
+        Id = _job.Id,
+        Queue = _job.Queue,
+        Type = type,
+        Attempt = _job.Attempt,
+        Fence = _job.Fence,
+        Deadline = timeout is { } limit ? _job.Time.GetUtcNow() + limit : null,
+        Meta = _job.Meta is { } meta ? JsonSerializer.SerializeToUtf8Bytes(meta, JobJson.Options) : default,
+        Time = _job.Time,
+        ProgressSink = this,
+    };
 
     private TestedRun Judge(HandlerEntry handler, JobEnvelope envelope, JobContext context, Exception cause)
     {
