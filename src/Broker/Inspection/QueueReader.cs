@@ -47,6 +47,8 @@ internal sealed class QueueReader(IRedis redis, Keys keys)
             Waiting = await waiting,
             Suspects = await suspects,
             Paused = (await settings).TryGet("paused"u8, out var paused) && paused.Is("1"u8),
+            PausedSinceMs = (await settings).TryGet("paused_at"u8, out var since) && long.TryParse(since.AsSpan(), out var ms) ? ms : 0,
+            PausedBy = (await settings).TryGet("paused_by"u8, out var by) && by.Length > 0 ? by.AsString() : null,
             Limited = HasLimit(await settings),
             RunningByNode = byNode,
             Totals = Totals(await counters),

@@ -29,6 +29,12 @@ public sealed record QueueView
     /// <summary>Nothing is claimed until it is resumed.</summary>
     public bool Paused { get; init; }
 
+    /// <summary>Since when, Unix milliseconds on Redis' clock; 0 when that is not known.</summary>
+    public long PausedSinceMs { get; init; }
+
+    /// <summary>Who paused it.</summary>
+    public string? PausedBy { get; init; }
+
     /// <summary>A rate, a concurrency or a backlog is set, for the queue or for a type.</summary>
     public bool Limited { get; init; }
 

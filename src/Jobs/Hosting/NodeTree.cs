@@ -20,6 +20,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly DateTimeOffset _started;
     private readonly Dictionary<string, Pulse> _pulses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, QueueSize> _sizes = new(StringComparer.Ordinal);
     private readonly IRedis _membershipRedis;
     private readonly DedicatedThreadScheduler _membershipThread = new("lighthouse-lease");
 
@@ -45,6 +46,9 @@ internal sealed partial class NodeTree : IAsyncDisposable
 
     public NodePlan Plan { get; }
 
+    /// <summary>How many jobs of each queue run at once on this node.</summary>
+    public IReadOnlyDictionary<string, QueueSize> Sizes => _sizes;
+
     public async ValueTask DisposeAsync()
     {
         await _membershipRedis.DisposeAsync();
@@ -65,7 +69,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
             var run = new QueueRun
             {
                 Queue = queue,
-                Size = new QueueSize(options.Workers),
+                Size = _sizes[queue] = new QueueSize(options.Workers),
                 Configured = ConfiguredLimits.Of(queue, options),
                 Settings = _settings.Node,
                 Limits = new Limits { ArgsBytes = (int)_settings.Limits.Args, MetaBytes = (int)_settings.Limits.Meta },

@@ -1,3 +1,4 @@
+using Lighthouse.Broker;
 using Lighthouse.Redis;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -34,10 +35,11 @@ internal sealed partial class ApiErrors(ILogger<ApiErrors> logger)
         return http.Response.WriteAsJsonAsync(new ErrorResponse(sentence), ManagementJson.Legible.ErrorResponse, cancellationToken: http.RequestAborted);
     }
 
-    private static (int Status, string Sentence) Describe(Exception error) => error switch
+    public static (int Status, string Sentence) Describe(Exception error) => error switch
     {
+        OperationExpiredException expired => (StatusCodes.Status503ServiceUnavailable, expired.Message),
         RequestException request => (request.Status, request.Message),
-        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 16 MiB; send the jobs in several requests."),
+        BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } => (StatusCodes.Status413PayloadTooLarge, "The body is larger than 16 MiB; send the jobs in several requests, or one on each line as application/x-ndjson, which may be of any length."),
         BadHttpRequestException bad => (bad.StatusCode, bad.Message),
         RedisException { Delivery: RedisDelivery.NotSent } redis => (StatusCodes.Status503ServiceUnavailable, $"Redis cannot be reached, nothing was done: {redis.Message}"),
         RedisException { Delivery: RedisDelivery.MaybeExecuted } redis => (StatusCodes.Status503ServiceUnavailable, $"Redis did not answer, so this may or may not have been done: {redis.Message}"),

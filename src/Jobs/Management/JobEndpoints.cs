@@ -16,13 +16,17 @@ internal static class JobEndpoints
         routes.MapGet("/api/v1/queues/{queue}/jobs/{id}", (string queue, string id, CancellationToken ct) => ShowAsync(parts, queue, id, ct));
     }
 
-    private static async Task<JsonHttpResult<JobResponse>> FindAsync(ManagementParts parts, string id, CancellationToken ct)
+    private static async Task<JsonHttpResult<JobResponse>> FindAsync(ManagementParts parts, string id, CancellationToken ct) =>
+        TypedResults.Json(Response(await OnlyAsync(parts, id, ct)), ManagementJson.Legible.JobResponse);
+
+    /// <summary>The job of this id, when only one queue has it.</summary>
+    public static async Task<JobView> OnlyAsync(ManagementParts parts, string id, CancellationToken ct)
     {
         var found = await parts.Inspector.FindJobAsync(id, ct);
         return found.Count switch
         {
             0 => throw RequestException.NotFound($"No queue knows a job `{Shown(id)}`: it was never enqueued, or has been forgotten since."),
-            1 => TypedResults.Json(Response(found[0]), ManagementJson.Legible.JobResponse),
+            1 => found[0],
             _ => throw RequestException.Conflict($"Several queues have a job `{Shown(id)}`: {string.Join(", ", found.Select(job => $"{job.Queue}/{id}"))}. Name one with its queue."),
         };
     }
@@ -51,5 +55,5 @@ internal static class JobEndpoints
 
     private static DateTimeOffset? At(long ms) => ms == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(ms);
 
-    private static string Shown(string id) => id.Length > 140 ? id[..140] + "…" : id;
+    public static string Shown(string id) => id.Length > 140 ? id[..140] + "…" : id;
 }

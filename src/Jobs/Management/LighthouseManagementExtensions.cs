@@ -24,6 +24,9 @@ public static class LighthouseManagementExtensions
         if (services.Any(service => service.ServiceType == typeof(ListenAddresses))) return builder;
         services.AddLighthouseLeader();
         services.TryAddSingleton<JobInspector>();
+        services.TryAddSingleton<JobLister>();
+        services.TryAddSingleton<QueueOperator>();
+        services.TryAddSingleton<ClusterEvents>();
         services.AddSingleton<ListenAddresses>();
         services.AddSingleton<MetricsCollector>();
         services.AddHostedService<ManagementServer>();

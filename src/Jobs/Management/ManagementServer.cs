@@ -1,5 +1,6 @@
 using System.Net;
 using Lighthouse.Broker;
+using Lighthouse.Jobs.Cron;
 using Lighthouse.Jobs.Leader;
 using Lighthouse.Redis;
 using Microsoft.AspNetCore.Builder;
@@ -50,14 +51,29 @@ internal sealed partial class ManagementServer(LighthouseSettings settings, List
             services.GetRequiredService<IRedis>(),
             services.GetRequiredService<Membership>(),
             services.GetRequiredService<JobBroker>(),
+            services.GetRequiredService<QueueOperator>(),
             services.GetRequiredService<JobInspector>(),
+            services.GetRequiredService<JobLister>(),
+            services.GetRequiredService<ClusterEvents>(),
+            services.GetRequiredService<CronBoard>(),
             services.GetRequiredService<LeaderTools>(),
             services.GetRequiredService<NodeState>(),
             services.GetRequiredService<NodeControl>(),
+            services.GetRequiredService<NodeHealth>(),
+            () => services.GetService<NodeTree>()?.Sizes ?? new Dictionary<string, QueueSize>(),
             () => services.GetService<NodeService>()?.Actors);
         application.MapCluster(parts);
+        application.MapClusterEvents(parts);
         application.MapQueues(parts);
+        application.MapLimits(parts);
+        application.MapEnqueue(parts);
         application.MapJobs(parts);
+        application.MapJobList(parts);
+        application.MapCancel(parts);
+        application.MapDead(parts);
+        application.MapCron(parts);
+        application.MapNodes(parts);
+        application.MapDoctor(parts);
         application.MapProcess(parts);
     }
 

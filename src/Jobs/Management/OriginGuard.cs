@@ -22,8 +22,8 @@ internal sealed class OriginGuard(IEnumerable<string> knownHosts)
         if (request.Headers.Origin is [{ Length: > 0 } origin, ..] && !IsOwn(origin, request))
             return (StatusCodes.Status403Forbidden, $"The management API takes no requests from web pages of another origin (`{origin}`).");
 
-        if (HttpMethods.IsPost(request.Method) && !HasJson(request))
-            return (StatusCodes.Status415UnsupportedMediaType, "A POST to the management API needs the header Content-Type: application/json.");
+        if ((HttpMethods.IsPost(request.Method) || HttpMethods.IsPut(request.Method)) && !MediaTypes.IsJson(request.ContentType) && !MediaTypes.IsLines(request.ContentType))
+            return (StatusCodes.Status415UnsupportedMediaType, $"A {request.Method} to the management API needs the header Content-Type: application/json (or {MediaTypes.Lines} for jobs line by line).");
         return null;
     }
 
@@ -31,11 +31,4 @@ internal sealed class OriginGuard(IEnumerable<string> knownHosts)
 
     private static bool IsOwn(string origin, HttpRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var uri) && string.Equals(uri.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase);
-
-    private static bool HasJson(HttpRequest request)
-    {
-        var type = request.ContentType.AsSpan();
-        var end = type.IndexOf(';');
-        return (end < 0 ? type : type[..end]).Trim().Equals("application/json", StringComparison.OrdinalIgnoreCase);
-    }
 }

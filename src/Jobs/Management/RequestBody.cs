@@ -13,6 +13,10 @@ internal static class RequestBody
         return body.ToArray();
     }
 
+    /// <summary>Who asks, and why; an empty body says neither.</summary>
+    public static async Task<ActRequest> ReadActAsync(HttpRequest request, CancellationToken ct) =>
+        request.ContentLength == 0 ? new ActRequest(null, null) : await ReadAsync(request, ManagementJson.Legible.ActRequest, ct);
+
     /// <exception cref="RequestException">The body is not JSON of that shape.</exception>
     public static async Task<T> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, CancellationToken ct)
         where T : class

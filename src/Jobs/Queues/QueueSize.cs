@@ -6,10 +6,14 @@ internal sealed class QueueSize(int workers)
     public const int Most = 10_000;
 
     private int _workers = workers;
+    private volatile bool _drained;
 
     public int Workers
     {
         get => Volatile.Read(ref _workers);
         set => Volatile.Write(ref _workers, value);
     }
+
+    /// <summary>Nothing more is claimed: an operator drained the queue, or the node.</summary>
+    public bool Drained { get => _drained; set => _drained = value; }
 }

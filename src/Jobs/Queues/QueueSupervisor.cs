@@ -53,7 +53,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pu
                 OnResize(resize.Workers);
                 break;
             case QueueMessage.Pause pause:
-                _paused = pause.On;
+                _paused = run.Size.Drained = pause.On;
                 _ingest?.Tell(new IngestMessage.Pause(pause.On));
                 break;
             case QueueMessage.Fenced fenced:
