@@ -30,6 +30,12 @@ public sealed class FaultyRedis(IRedis inner) : IRedis
     /// <summary>Decides the fate of the next command; nothing happens by default.</summary>
     public Func<RedisCommand, Fault> Fate { get; set; } = _ => Fault.None;
 
+    /// <summary>
+    /// Decides, once Redis has answered a call of this function (the part of its name behind the last underscore), whether that answer is
+    /// lost; null loses none. Unlike <see cref="Fate"/> it can look at what the call has done.
+    /// </summary>
+    public Func<string, Task<bool>>? LosesAnswer { get; set; }
+
     public long Epoch => inner.Epoch;
 
     public RedisState State => inner.State;
@@ -58,7 +64,7 @@ public sealed class FaultyRedis(IRedis inner) : IRedis
                 await inner.SendAsync(again, ct);
                 return first;
             default:
-                return await inner.SendAsync(command, ct);
+                return await DeliverAsync(command, ct);
         }
     }
 
@@ -81,7 +87,17 @@ public sealed class FaultyRedis(IRedis inner) : IRedis
         return delivered;
     }
 
-    public IRedis OpenDedicated(string purpose) => new FaultyRedis(inner.OpenDedicated(purpose)) { Fate = Fate };
+    public IRedis OpenDedicated(string purpose) => new FaultyRedis(inner.OpenDedicated(purpose)) { Fate = Fate, LosesAnswer = LosesAnswer };
+
+    public IRedis OpenOwnThread(string purpose) => new FaultyRedis(inner.OpenOwnThread(purpose)) { Fate = Fate, LosesAnswer = LosesAnswer };
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private async Task<RedisReply> DeliverAsync(RedisCommand command, CancellationToken ct)
+    {
+        var function = LosesAnswer is null || command.Name != "FCALL" ? null : command.Part(1).Split('_')[^1]; // it cannot be read once it was sent
+        var reply = await inner.SendAsync(command, ct);
+        if (function is not null && await LosesAnswer!(function)) throw new RedisConnectionException("The test lost the answer to this call.", RedisDelivery.MaybeExecuted);
+        return reply;
+    }
 }

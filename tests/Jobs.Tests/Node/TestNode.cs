@@ -54,6 +54,9 @@ internal sealed class TestNode : IAsyncDisposable
 
     public Task StopAsync() => _host.StopAsync();
 
+    /// <summary>From now on it does not wait for what runs.</summary>
+    public void StopNow() => Services.GetRequiredService<NodeControl>().StopNow();
+
     public async ValueTask DisposeAsync()
     {
         await _host.StopAsync();
