@@ -14,6 +14,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
 
     private readonly Dictionary<string, ActorRef<QueueMessage>> _queues = [];
     private readonly HashSet<string> _undrained = [];
+    private ActorRef<QuarantineMessage>? _quarantine;
     private ActorRef<MembershipMessage>? _membership;
     private ActorRef? _leader;
     private string? _node;
@@ -36,6 +37,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
             _undrained.Add(queue);
         }
 
+        _quarantine = Context.Spawn(Props.Create<QuarantineMessage>(() => new QuarantineActor(_queues)), "quarantine");
         _membership = Context.Spawn(plan.Membership(Context.Self), "membership");
         return default;
     }
@@ -51,6 +53,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
             case NodeMessage.Drain: OnDrain(); break;
             case NodeMessage.CancelRunning: TellQueues(new QueueMessage.CancelRunning(StopReason.Draining)); break;
             case NodeMessage.GiveUp: TellQueues(new QueueMessage.GiveUp()); break;
+            case NodeMessage.Quarantine quarantine: _quarantine!.Tell(quarantine.Word); break;
             case NodeMessage.Command command: OnCommand(command); break;
             case NodeMessage.QueueDrained drained: OnQueueDrained(drained); break;
             case NodeMessage.Left: End("it has left the cluster"); break;
@@ -88,6 +91,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
         _node = null;
         state.MemberId = null;
         TellQueues(new QueueMessage.Lost());
+        _quarantine!.Tell(new QuarantineMessage.Lost());
         if (_leader is not null)
         {
             Context.Unwatch(_leader);
@@ -148,6 +152,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
 
     private Directive Decide(Failure failure)
     {
+        if (failure.Child == _quarantine) return Directive.Restart;
         if (failure.Child == _leader) return Directive.Restart; // it contends as long as the node is a member: where all had given up, nobody would reclaim
         var reason = failure.Cause is JobFailedException job ? $"job {job.Job.Claimed.Id} made this node unfit: {job.Cause.Message}" : failure.Cause.Message;
         LogUnfit(Context.Logger, failure.Cause, reason);

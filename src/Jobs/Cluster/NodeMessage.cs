@@ -28,6 +28,9 @@ internal abstract record NodeMessage
     /// <summary>Redis has not answered in time: end without it.</summary>
     internal sealed record End : NodeMessage;
 
+    /// <summary>A queue's word on running a suspect alone.</summary>
+    internal sealed record Quarantine(QuarantineMessage Word) : NodeMessage;
+
     internal sealed record QueueDrained(string Queue, bool LeftHeld) : NodeMessage;
 
     /// <summary>The membership has ended.</summary>

@@ -33,15 +33,15 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
     public bool IsDone => _ledger.Count <= _leftHeld;
 
     /// <param name="jobs">As they were handed out.</param>
-    /// <param name="draining">They are given back instead of run.</param>
-    public void TakeUp(IReadOnlyList<ClaimedJob> jobs, bool draining)
+    /// <param name="giveBack">They are given back instead of run.</param>
+    public void TakeUp(IReadOnlyList<ClaimedJob> jobs, bool giveBack)
     {
         var now = run.Time.GetTimestamp();
         foreach (var claimed in jobs)
         {
             var job = new HeldJob(claimed, now, run.Time, Reports);
             _ledger.Add(job);
-            if (draining)
+            if (giveBack)
             {
                 GiveBack(job);
                 continue;

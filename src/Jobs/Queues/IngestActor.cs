@@ -94,6 +94,8 @@ internal sealed partial class IngestActor(
             case IngestMessage.TookNodeDown down: _held.TookNodeDown(down.Job); break;
             case IngestMessage.Resized: _intake.Look(); break;
             case IngestMessage.Pause pause: OnPause(pause.On); break;
+            case IngestMessage.StandStill still: OnStandStill(still.On); break;
+            case IngestMessage.GoAlone: _intake.GoAlone(); break;
             case IngestMessage.Drain: OnDrain(); break;
             case IngestMessage.CancelRunning cancel: _held.StopRunning(cancel.Reason); break;
             case IngestMessage.GiveUp: _held.GiveUp(); break;
@@ -155,6 +157,7 @@ internal sealed partial class IngestActor(
 
         _pause.Succeeded();
         LookAgainIn(next);
+        if (reply.AloneWanted) supervisor.Tell(new QueueMessage.Quarantine(static queue => new QuarantineMessage.Wanted(queue)));
         TakeUp(reply.Jobs);
         run.Metrics.Claimed(run.Queue, reply.Jobs.Count);
     }
@@ -168,7 +171,7 @@ internal sealed partial class IngestActor(
     private void TakeUp(IReadOnlyList<ClaimedJob> jobs)
     {
         if (jobs.Count == 0) return;
-        _held.TakeUp(jobs, _draining);
+        _held.TakeUp(jobs, giveBack: _draining || _intake.GivesBack);
         router.Tell(RouterMessage.Given.Instance);
     }
 
@@ -283,6 +286,12 @@ internal sealed partial class IngestActor(
         else _intake.Look();
     }
 
+    private void OnStandStill(bool on)
+    {
+        _intake.StandStill(on);
+        if (on) GiveBackWaiting();
+    }
+
     private void GiveBackWaiting()
     {
         _held.GiveBackWaiting();
@@ -328,8 +337,9 @@ internal sealed partial class IngestActor(
 
         if (_held.Settles.Next() is { Count: > 0 } outcomes) _calls.Settle(_session, outcomes);
         if (_held.Releases.Next() is { Count: > 0 } releases) _calls.Release(_session, releases);
+        if (IsQuiet && _intake.Word() is { } word) supervisor.Tell(new QueueMessage.Quarantine(word));
         if (_draining) Close(_session);
-        else if (_intake.Next() is { } claim) _calls.Claim(_session, claim.Number, claim.Want);
+        else if (_intake.Next() is { } claim) _calls.Claim(_session, claim);
         else if (_intake.TryWaitForBell()) _calls.WaitForBell();
     }
 

@@ -8,9 +8,15 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     /// <summary>More than this in results that wait to be settled, and nothing more is claimed.</summary>
     private const long MostWaitingBytes = 64L << 20;
 
+    private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(10);
+
     private readonly ClaimSizer _sizer = new(run.Size, run.Settings.ClaimMax);
     private readonly Lookout _lookout = new();
     private long _claims;
+    private bool _standsStill;
+    private bool _saidDry;
+    private bool _mayGoAlone;
+    private bool _wentAlone;
 
     /// <summary>Whether a claim is in flight.</summary>
     public bool IsClaiming { get; private set; }
@@ -18,11 +24,11 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     /// <summary>An operator has this node leave the queue alone.</summary>
     public bool IsPaused { get; set; }
 
-    /// <summary>A suspect is to run alone on this node.</summary>
-    public bool StandsStill { get; set; }
+    /// <summary>What comes all the same, by a claim that was under way, is given back.</summary>
+    public bool GivesBack => IsPaused || (_standsStill && !_wentAlone);
 
     /// <summary>Jobs of this queue may be claimed, as far as this node is concerned.</summary>
-    private bool IsOpen => !IsPaused && !StandsStill && run.Lease.IsValid && held.Settles.Count < 4 * run.Settings.SettleMax && held.Settles.Bytes < MostWaitingBytes;
+    private bool IsOpen => !IsPaused && !_standsStill && run.Lease.IsValid && held.Settles.Count < 4 * run.Settings.SettleMax && held.Settles.Bytes < MostWaitingBytes;
 
     public void Look() => _lookout.Look();
 
@@ -35,14 +41,50 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     public void BellFailed() => _lookout.BellFailed();
 
     /// <summary>The claim to send now; null when there is none.</summary>
-    public (long Number, int Want)? Next()
+    public Order? Next()
     {
+        if (_standsStill) return Alone();
         if (!_lookout.IsDue || IsClaiming || !IsOpen) return null;
         var want = _sizer.Want(held.Outstanding);
         if (want == 0) return null;
         IsClaiming = true;
         _lookout.Claiming();
-        return (++_claims, want);
+        return new Order(++_claims, want, ClaimMode.Busy);
+    }
+
+    /// <summary>A suspect is to run alone on this node: claim nothing; or that is over.</summary>
+    public void StandStill(bool on)
+    {
+        _standsStill = on;
+        (_saidDry, _mayGoAlone, _wentAlone) = (false, false, false);
+        if (!on) _lookout.Look();
+    }
+
+    /// <summary>Nothing is held on this node: one claim, for the suspect.</summary>
+    public void GoAlone() => _mayGoAlone = _standsStill;
+
+    /// <summary>What to say of standing still, once nothing is held or in flight: that this is so, and after the suspect that its turn is over.</summary>
+    public Func<string, QuarantineMessage>? Word()
+    {
+        if (!_standsStill || IsClaiming || _mayGoAlone || !held.IsEmpty) return null;
+        if (!_saidDry)
+        {
+            _saidDry = true;
+            return static queue => new QuarantineMessage.Dry(queue);
+        }
+
+        if (!_wentAlone) return null;
+        _wentAlone = false;
+        return static queue => new QuarantineMessage.Over(queue);
+    }
+
+    private Order? Alone()
+    {
+        if (!_mayGoAlone || IsClaiming || !run.Lease.IsValid) return null;
+        (_mayGoAlone, _wentAlone) = (false, true);
+        if (IsPaused) return null;
+        IsClaiming = true;
+        return new Order(++_claims, 1, ClaimMode.Alone);
     }
 
     /// <summary>True when the bell is to be waited for from now on. Only while there is a worker free: a ring that a busy node takes wakes nobody else.</summary>
@@ -54,11 +96,15 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     public TimeSpan Answered(ClaimReply reply)
     {
         IsClaiming = false;
+        if (reply.Status == BrokerStatus.Limited)
+        {
+            _lookout.Limited();
+            return reply.Next > Soonest ? reply.Next : Soonest;
+        }
+
         _lookout.Claimed(reply.Jobs.Count, reply.More);
         return reply.More || reply.Next >= run.Settings.Tick ? TimeSpan.Zero : reply.Next;
     }
-
-    public void Refused() => IsClaiming = false;
 
     /// <summary>Notes how long jobs took their workers.</summary>
     public void Measure(int jobs, TimeSpan total)
@@ -66,4 +112,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         _sizer.Record(jobs, total);
         serviceTime.Milliseconds = _sizer.AverageMilliseconds;
     }
+
+    /// <summary>A claim to send.</summary>
+    internal readonly record struct Order(long Number, int Want, ClaimMode Mode);
 }

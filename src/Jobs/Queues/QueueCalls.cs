@@ -15,8 +15,8 @@ internal sealed class QueueCalls(ActorContext<IngestMessage> ingest, QueueRun ru
         static opened => new IngestMessage.Opened(opened),
         static cause => new IngestMessage.OpenFailed(cause));
 
-    public void Claim(QueueSession session, long number, int want) => ingest.PipeToSelf(
-        tools.Broker.ClaimAsync(session, number, want, ingest.Stopping),
+    public void Claim(QueueSession session, Intake.Order order) => ingest.PipeToSelf(
+        tools.Broker.ClaimAsync(session, order.Number, order.Want, order.Mode, ingest.Stopping),
         reply => new IngestMessage.Claimed(session.Node, reply),
         static cause => new IngestMessage.ClaimFailed(cause));
 

@@ -26,6 +26,9 @@ internal abstract record QueueMessage
     /// <summary>Nothing is held on this node: claim one suspect.</summary>
     internal sealed record GoAlone : QueueMessage;
 
+    /// <summary>The IngestActor has news of <see cref="StandStill"/>; a suspect is wanted, or it is dry, or the suspect has ended.</summary>
+    internal sealed record Quarantine(Func<string, QuarantineMessage> Word) : QueueMessage;
+
     /// <summary>The IngestActor was told that this node was declared down.</summary>
     internal sealed record Fenced(string Node) : QueueMessage;
 

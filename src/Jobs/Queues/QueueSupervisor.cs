@@ -19,6 +19,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pu
     private string? _node;
     private bool _draining;
     private bool _paused;
+    private bool _standsStill;
 
     protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy { Decide = Decide };
 
@@ -55,6 +56,16 @@ internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pu
             case QueueMessage.Pause pause:
                 _paused = run.Size.Drained = pause.On;
                 _ingest?.Tell(new IngestMessage.Pause(pause.On));
+                break;
+            case QueueMessage.StandStill still:
+                _standsStill = still.On;
+                _ingest?.Tell(new IngestMessage.StandStill(still.On));
+                break;
+            case QueueMessage.GoAlone:
+                _ingest?.Tell(new IngestMessage.GoAlone());
+                break;
+            case QueueMessage.Quarantine quarantine:
+                guardian.Tell(new NodeMessage.Quarantine(quarantine.Word(run.Queue)));
                 break;
             case QueueMessage.Fenced fenced:
                 guardian.Tell(new NodeMessage.Fenced(fenced.Node));
@@ -124,6 +135,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pu
         Context.Watch(_ingest);
         router.Tell(new RouterMessage.Attach(_ingest));
         if (_paused) _ingest.Tell(new IngestMessage.Pause(On: true));
+        if (_standsStill) _ingest.Tell(new IngestMessage.StandStill(On: true));
         if (_node is not null) _ingest.Tell(new IngestMessage.Joined(_node));
         if (_draining) _ingest.Tell(new IngestMessage.Drain());
     }
