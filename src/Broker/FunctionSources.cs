@@ -11,14 +11,15 @@ internal sealed class FunctionSources
 
     private static readonly string[] Internal =
     [
-        "now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
-        "caller", "consumer", "handout", "promote", "inbox",
-        "open", "claim", "held", "settle", "release", "reclaim", "close",
-        "cluster", "join", "beat", "leave", "down", "reclaimed", "lead", "resign", "save", "view",
+        "now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
+        "caller", "consumer", "cancelled", "suspect", "handout", "promote", "inbox", "undeliver", "alone", "followup",
+        "open", "claim", "held", "settle", "release", "reclaim", "close", "progress", "shutout", "configure",
+        "operate", "pause", "limit", "cancel", "dead", "requeue", "purge", "forgive", "fire",
+        "cluster", "join", "beat", "leave", "down", "counted", "reclaimed", "lead", "resign", "save", "view",
         "cron", "cron_put", "cron_pause", "cron_remove", "cron_list",
     ];
 
-    private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "job"];
+    private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "job"];
 
     public FunctionSources(IReadOnlyDictionary<string, string>? replaced = null)
     {

@@ -43,8 +43,9 @@ internal sealed class SettleCall
         long bytes = 0;
         for (var i = first; i < outcomes.Count; i++, count++)
         {
-            effort += IsPlain(outcomes[i]) ? 1 : OtherEffort;
+            effort += IsPlain(outcomes[i]) ? 1 : OtherEffort * (1 + outcomes[i].FollowUps.Count);
             bytes += outcomes[i].Result.Length;
+            foreach (var follow in outcomes[i].FollowUps) bytes += follow.Job.Length;
             if (count > 0 && (effort > MostEffort || bytes > MostBytes)) break;
         }
         return count;
@@ -72,11 +73,11 @@ internal sealed class SettleCall
             var outcome = _outcomes[Places[i]];
             command.Arg(outcome.Job.Entry.Format(entry)).Arg(fragments.Write(outcome));
         }
-        for (var i = _plain; i < Places.Length; i++) Write(command, _outcomes[Places[i]], fragments, entry);
+        for (var i = _plain; i < Places.Length; i++) Write(command, session, _outcomes[Places[i]], fragments, entry);
         return command;
     }
 
-    private static void Write(RedisCommand command, Outcome outcome, FragmentWriter fragments, Span<byte> entry)
+    private static void Write(RedisCommand command, QueueSession session, Outcome outcome, FragmentWriter fragments, Span<byte> entry)
     {
         var job = outcome.Job;
         command.Arg(job.Stream).Arg(job.Entry.Format(entry)).Arg(job.IdBytes).Arg(FragmentWriter.Word(outcome.Kind));
@@ -86,10 +87,18 @@ internal sealed class SettleCall
         command.Arg(Math.Max(0, (long)Math.Ceiling(outcome.Delay.TotalMilliseconds))).Arg(job.Attempt)
             .Arg(KeepsResult(outcome) ? (long)outcome.ResultTtl.TotalMilliseconds : 0).Arg(outcome.Kind == OutcomeKind.Retry ? "" : outcome.ReplyTo ?? "")
             .Arg(Math.Max(1, (long)outcome.ReplyTtl.TotalMilliseconds)).Arg(fragments.Write(outcome));
+        command.Arg(outcome.FollowUps.Count);
+        for (var i = 0; i < outcome.FollowUps.Count; i++)
+        {
+            var follow = outcome.FollowUps[i];
+            if (follow.Queue == session.Queue) command.Arg(""u8).Arg(follow.Job);
+            else command.Arg(follow.Queue).Arg(follow.WithId(session.Queue, job, i));
+        }
     }
 
     private static bool IsPlain(Outcome outcome) =>
-        outcome.Kind == OutcomeKind.Succeeded && outcome.Job.Stream == JobStreams.Ready && outcome.Job.HasOwnId && !KeepsResult(outcome) && !Replies(outcome);
+        outcome.Kind == OutcomeKind.Succeeded && outcome.Job.Stream == JobStreams.Ready && outcome.Job.HasOwnId && !KeepsResult(outcome) && !Replies(outcome)
+        && outcome.FollowUps.Count == 0;
 
     private static bool KeepsResult(Outcome outcome) => outcome.Kind != OutcomeKind.Retry && outcome.ResultTtl >= TimeSpan.FromMilliseconds(1);
 

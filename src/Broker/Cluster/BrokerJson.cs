@@ -33,4 +33,6 @@ internal sealed record PresentState
     public string? Node { get; init; }
     public JsonElement? Result { get; init; }
     public JobError? Error { get; init; }
+    public JsonElement? Progress { get; init; }
+    public CancelRequest? Cancel { get; init; }
 }

@@ -1,6 +1,7 @@
--- claim(node, session, history, number, want): the only admission. Promotes what is due, takes from the inbox, then reads the streams
+-- claim(node, session, history, number, want, alone, idle): the only admission. Promotes what is due, takes from the inbox, then reads the streams
 -- in claim order and hands out what may be run, each with a fence number.
--- KEYS: the queue's structural keys.  Returns: see handout.lua; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
+-- alone = 1: it wants a suspect or nothing; idle = 1: it holds nothing in any queue (see alone.lua).
+-- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to run dry for one; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
 -- nor does LIMITED: the queue's rate or concurrency is used up, look again after the ms told.
 -- Cost: about 20 µs, 1 to 2 µs a plain job, 5 to 10 µs one with options. Bounded by want, 1,000 jobs, 8 MiB; 200 jobs with options, 100 from
 -- the inbox, 100 that fell due.
@@ -15,23 +16,6 @@ local function forget_ids()
   if #past == 0 then return end
   call('HDEL', K.ids, unpack(past))
   call('ZREM', K.ids_until, unpack(past))
-end
-
--- The last entry id that is smaller. Its second part may be larger than a number here is exact.
-local function before(entry)
-  local ms, seq = entry:match('^(%d+)%-(%d+)$')
-  if seq == '0' then return digits(tonumber(ms) - 1) .. '-18446744073709551615' end
-  local zeros = #seq:match('0*$')
-  local head = seq:sub(1, #seq - zeros)
-  return ms .. '-' .. head:sub(1, -2) .. digits(tonumber(head:sub(-1)) - 1) .. ('9'):rep(zeros)
-end
-
--- As if the entries from this place on had not been delivered.
-local function undeliver(stream, entries, from)
-  local ids = {}
-  for i = from, #entries do ids[#ids + 1] = entries[i][1] end
-  call('XACK', S[stream], 'nodes', unpack(ids))
-  call('XGROUP', 'SETID', S[stream], 'nodes', before(entries[from][1]))
 end
 
 -- The bell (4.4) stands where the last claim ended: an entry that nobody has claimed rings it.
@@ -97,7 +81,9 @@ register('claim', whole(function(keys, args)
     commit('claim', node)
     return { 'LIMITED', T, pause, 0, 0, {} }
   end
-  local r, more = read_streams(node, number, allowed, args_max)
+  local r, suspect = claim_alone(node, args[6] == '1', args[7] == '1', allowed, args_max)
+  local more = false
+  if not r then r, more = read_streams(node, number, allowed, args_max) end
   if rate and r.handed > 0 then
     local _, at = tokens('rate', rate)
     spend('rate', rate, at, r.handed)
@@ -107,5 +93,5 @@ register('claim', whole(function(keys, args)
   commit('claim', node)
   move_bell(r)
   if more or inbox_more then wait = 0 end
-  return { 'OK', T, min(wait, SECOND), wait == 0 and 1 or 0, fence, r.groups }
+  return { 'OK', T, min(wait, SECOND), wait == 0 and 1 or 0, fence, r.groups, suspect }
 end))

@@ -23,6 +23,12 @@ local function reply(key, json, ttl)
   call('PEXPIRE', key, digits(ttl))
 end
 
+-- What could not be written is counted, and said with the end that was told last.
+local function say_unwritten(what)
+  count('unwritten')
+  fragments[memo.ended] = format('%s,"unwritten":"%s"}', fragments[memo.ended]:sub(1, -2), what)
+end
+
 -- Old and surplus dead letters go, two for each that came, and are counted.
 local function evict_dead()
   local surplus = call('ZCARD', K.dead) - DEAD_CAP
@@ -47,13 +53,17 @@ local function finish(e)
     if e.state ~= 'dead' and is_client_id(e.id) then zadd(K.ids_until, digits(T + DAY), e.id) end
   end
   if e.state == 'dead' then evict_dead() end
-  release_holds(e.id, true)
+  if e.state ~= 'deduplicated' then forget_marks(e.id) end
+  note(e.fragment)
+  local at = #fragments
+  memo.ended = at
   if e.result_key or e.reply_key then
     local json = outcome_json(e.id, e.state, e.result or '', e.err or '', e.attempts, e.node or '')
-    if e.result_key then if_possible(keep_result, e.result_key, json, e.ttl) end
-    if e.reply_key then if_possible(reply, e.reply_key, json, e.reply_ttl or REPLY_TTL) end
+    if e.result_key and not if_possible(keep_result, e.result_key, json, e.ttl) then say_unwritten('result') end
+    if e.reply_key and not if_possible(reply, e.reply_key, json, e.reply_ttl or REPLY_TTL) then say_unwritten('reply') end
   end
-  note(e.fragment)
+  release_holds(e.id, true)
+  memo.ended = at
 end
 
 -- Dead, with its body. `body` = { fields, first }; a body that is gone leaves its name and the reason.

@@ -84,7 +84,7 @@ local function admitted(stream, entry, fields, node, args_max, mode)
   elseif not is_ours(fields) then
     -- not under its entry's id: an entry of the public stream may have the same
     refuse({}, made_id(), enqueued_at(entry), 'Somebody wrote this entry into ' .. S[stream] .. ', which only functions write. Use XADD on the stream ready', fields, 1)
-  else
+  elseif mode or not sent_aside(stream, fields) then
     if holds or not expired(fields) then
       local waits = mode ~= 'recover' and enter_internal(fields, holds)
       if not waits then return true end

@@ -1,5 +1,5 @@
 -- release(node, session, history, { stream, entry, id, reason, delay ms, grace ms, result ttl, reply name } …): jobs given back uncounted.
--- drain: to `again` at once. unknown: parked for the delay; dead when it has been given back for longer than the grace.
+-- drain: ready again at once. crash: the job made the node unfit, which counts as a crash in which it was alone. unknown: parked for the delay; dead when it has been given back for longer than the grace.
 -- KEYS: the queue's structural keys; then, in turn, a result key for each job with a ttl and a reply key for each with a reply name.
 -- Returns: { status, now, { places, from 0, of jobs that were no longer this node's } }.  Cost: about 15 µs a job.
 
@@ -20,6 +20,11 @@ local function release_one(r, node)
   end
   local m, first, err = held_meta(r.stream, r.entry, fields)
   local kind = type_of(fields, first, m)
+  forget_progress(r.id)
+  if ended_instead(r.id, m, fields, first, node) then
+    drop(r.stream, r.entry, node)
+    return true
+  end
   if r.reason == 'unknown' then
     m.u = m.u or T
     if T - m.u >= r.grace then
@@ -30,8 +35,8 @@ local function release_one(r, node)
       release_holds(r.id, false)
       note(describe(r.id, kind, 'released', m.a, m.e, format(',"due":%d,"err":%s', T + r.delay, error_json('unknown-type', 'This node does not know the type ' .. preview(kind)))))
     end
-  else
-    give_back(r.id, m, err, fields, first)
+  elseif r.reason ~= 'crash' or not is_poison(r.id, node, true, m, fields, first) then
+    bring_back(r.id, m, err, fields, first)
     release_holds(r.id, false)
     note(describe(r.id, kind, 'released', m.a, m.e))
   end

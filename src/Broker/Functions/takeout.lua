@@ -5,23 +5,28 @@ local function is_pending(stream, entry)
   return ok and pending[1] and pending[1][2]
 end
 
--- In a stream: { state = ready or running, node =, stream =, entry =, fields =, first =, head = of internal streams }; nil when it is not there.
+-- In a stream: { id =, state = ready or running, node =, stream =, entry =, fields =, first =, head = of internal streams }; nil when it is not there.
 local function in_stream(id, stream, entry)
   local found = call('XRANGE', S[stream], entry, entry)[1]
   if not found or not found[2] then return nil end
   local fields = found[2]
   local head = stream ~= READY and head_of(fields) or nil
   if stream ~= READY and not (head and head.id == id) then return nil end
-  if stream == READY and public_id(entry, fields) ~= id then return nil end
+  if stream == READY then
+    local own = public_id(entry, fields)
+    if own ~= id and entry ~= id then return nil end
+    local token = own ~= entry and call('HGET', K.ids, own)
+    id = token and token ~= entry and entry or own   -- a second job with a known id goes by its entry's
+  end
   local node = is_pending(stream, entry)
-  return { state = node and 'running' or 'ready', node = node, stream = stream, entry = entry, fields = fields, first = head and head.first or 1, head = head }
+  return { id = id, state = node and 'running' or 'ready', node = node, stream = stream, entry = entry, fields = fields, first = head and head.first or 1, head = head }
 end
 
--- Among the parked: { state = scheduled, waiting or dead, member =, due = ms of the scheduled, fields =, first =, head = }.
+-- Among the parked: { id =, state = scheduled, waiting or dead, member =, due = ms of the scheduled, fields =, first =, head = }.
 local function in_parked(id)
   local fields, head = unpark(call('HGET', K.parked, id))
   if not head then return nil end
-  local place = { fields = fields, first = head.first, head = head }
+  local place = { id = id, fields = fields, first = head.first, head = head }
   if head.m.w then
     place.state, place.member = 'waiting', waiting_member(id, head.m)
     return place
@@ -32,7 +37,7 @@ local function in_parked(id)
   return place
 end
 
--- Where the job is now, or nil when it is in no state that has a place.
+-- Where the job is now, or nil when it is in no state that has a place. By its id; at the stream door also by its entry's.
 local function locate(id)
   local home = call('HGET', K.where, id)
   if home then
@@ -58,7 +63,7 @@ local function take_out(id)
     delete_later(place.stream, place.entry)
     memo.gone = memo.gone or {}   -- the entry is there until the call ends
     memo.gone[place.stream .. ' ' .. place.entry] = true
-    hdel(K.where, id)
+    hdel(K.where, place.id)
     return place
   end
   place.m = place.head.m

@@ -6,8 +6,8 @@ local function tell(job, id, state, err, attempts)
   if not (job.result_ttl or job.reply_to) then return end
   local json = outcome_json(id, state, '', err, attempts, '')
   local root = K.inbox:sub(1, -6)
-  if (job.result_ttl or 0) > 0 and state ~= 'deduplicated' then if_possible(keep_result, root .. 'result:' .. id, json, job.result_ttl) end
-  if job.reply_to and not name_problem('reply_to', job.reply_to) then if_possible(reply, root .. 'reply:' .. job.reply_to, json, REPLY_TTL) end
+  if (job.result_ttl or 0) > 0 and state ~= 'deduplicated' and not if_possible(keep_result, root .. 'result:' .. id, json, job.result_ttl) then say_unwritten('result') end
+  if job.reply_to and not name_problem('reply_to', job.reply_to) and not if_possible(reply, root .. 'reply:' .. job.reply_to, json, REPLY_TTL) then say_unwritten('reply') end
 end
 
 -- Whom a job in an internal home wants told; decoded only when it names somebody, and never when it is large (31 ms a MiB).

@@ -89,7 +89,9 @@ internal sealed class JobHistory(JournalReader journal)
 
     private static string? Detail(JournalEntry entry)
     {
+        if (entry.Unwritten is { } unwritten) return $"{entry.Error?.Message}{(entry.Error is null ? "" : " ")}(Redis refused to write its {unwritten})";
         if (entry.Error is { } error) return error.Message;
+        if (entry.By is { Length: > 0 } by) return entry.Note is { Length: > 0 } reason ? $"by {by}: {reason}" : $"by {by}";
         if (entry.First is { } first) return $"the first job with this id is {first}";
         if (entry.DueMs > 0) return $"due {Instants.Format(DateTimeOffset.FromUnixTimeMilliseconds(entry.DueMs))}";
         return null;

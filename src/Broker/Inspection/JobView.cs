@@ -33,9 +33,21 @@ public sealed record JobView
     /// <summary>What went wrong last.</summary>
     public JobError? Error { get; init; }
 
+    /// <summary>What it reported of itself last, as JSON, while it runs; null when it reported nothing.</summary>
+    public string? Progress { get; init; }
+
+    /// <summary>Who asked for its end while it runs; null when nobody did.</summary>
+    public CancelRequest? Cancel { get; init; }
+
     /// <summary>What happened to it, oldest first, as far as the journal reaches back.</summary>
     public IReadOnlyList<TimelineEvent> Timeline { get; init; } = [];
 }
+
+/// <summary>That somebody wants a running job cancelled.</summary>
+/// <param name="At">When, Unix milliseconds on Redis' clock.</param>
+/// <param name="By">Who; may be empty.</param>
+/// <param name="Reason">Why; may be empty.</param>
+public sealed record CancelRequest(long At, string By, string Reason);
 
 /// <summary>One thing that happened to a job.</summary>
 /// <param name="AtMs">When, Unix milliseconds on Redis' clock.</param>

@@ -24,6 +24,8 @@ internal sealed class PresentReader(IRedis redis, Keys keys)
             DueMs = state.DueAt is { ValueKind: JsonValueKind.Number } due ? due.GetInt64() : 0,
             Result = state.State == JobStates.Succeeded ? state.Result?.GetRawText() : null,
             Error = state.Error,
+            Progress = state.Progress?.GetRawText(),
+            Cancel = state.Cancel,
         };
     }
 }

@@ -5,7 +5,7 @@ namespace Lighthouse.Broker;
 /// <summary>One record of a queue's journal: what one call changed.</summary>
 /// <param name="Position">Its place in the journal.</param>
 /// <param name="AtMs">When, Unix milliseconds on Redis' clock.</param>
-/// <param name="Kind">The call: <c>settle</c>, <c>claim</c>, <c>release</c>, <c>reclaim</c>, <c>enqueue</c>, <c>open</c>.</param>
+/// <param name="Kind">The call: <c>settle</c>, <c>claim</c>, <c>release</c>, <c>reclaim</c>, <c>enqueue</c>; <c>pause</c>, <c>limit</c>, <c>cancel</c>, <c>requeue</c>, <c>purge</c>, <c>forgive</c>, <c>fire</c>, <c>audit</c>.</param>
 /// <param name="Node">The node that called, or whose jobs were recovered; empty when nobody in particular did.</param>
 /// <param name="Outcomes">Outcomes of this queue so far, this record's included.</param>
 /// <param name="Entries">What happened, job by job.</param>
@@ -14,13 +14,14 @@ public sealed record JournalRecord(EntryId Position, long AtMs, string Kind, str
 /// <summary>What happened to one job.</summary>
 public sealed record JournalEntry
 {
-    /// <summary>The job.</summary>
+    /// <summary>The job; empty where the queue itself is meant.</summary>
     public required string Id { get; init; }
 
     /// <summary>Its type; empty where the body could not be read.</summary>
     public string Type { get; init; } = "";
 
-    /// <summary><c>succeeded</c>, <c>retry</c>, <c>dead</c>, <c>cancelled</c>, <c>expired</c>, <c>deduplicated</c>, <c>recovered</c>, <c>released</c> or <c>scheduled</c>.</summary>
+    /// <summary><c>succeeded</c>, <c>retry</c>, <c>dead</c>, <c>cancelled</c>, <c>expired</c>, <c>deduplicated</c>, <c>recovered</c>, <c>released</c>, <c>scheduled</c>, <c>waiting</c>, <c>cancelling</c>, <c>requeued</c>
+    /// or <c>purged</c>; of a queue <c>paused</c>, <c>resumed</c>, <c>limited</c>, <c>forgiven</c>, <c>refused</c> or <c>mended</c>.</summary>
     public required string State { get; init; }
 
     /// <summary>The attempt this is about, from 1.</summary>
@@ -49,6 +50,15 @@ public sealed record JournalEntry
 
     /// <summary>When the job falls due, Unix milliseconds on Redis' clock, for <c>retry</c> and <c>scheduled</c>.</summary>
     public long DueMs { get; init; }
+
+    /// <summary>Who asked for it, where somebody did.</summary>
+    public string? By { get; init; }
+
+    /// <summary>A sentence: what was done to the queue, what an audit found, or the reason somebody gave.</summary>
+    public string? Note { get; init; }
+
+    /// <summary><c>result</c> or <c>reply</c>: what Redis refused to write, such as a reply list whose key is of another type.</summary>
+    public string? Unwritten { get; init; }
 
     /// <summary>The node it was recovered from.</summary>
     public string? Node { get; init; }

@@ -21,6 +21,12 @@ public static class LimitNames
     /// <summary>Crashes alone after which a job is dead as a poison pill; 3 by default.</summary>
     public const string MaxCrashes = "max_crashes";
 
+    /// <summary>The value by which an operator lifts a limit that the nodes' configuration sets.</summary>
+    public const string None = "none";
+
+    /// <summary>Crashes are remembered with their nodes and times, and so not without end.</summary>
+    private const int MostCrashes = 20;
+
     private const string TypePrefix = "type:";
 
     /// <summary>The limits of a queue as a whole.</summary>
@@ -48,11 +54,12 @@ public static class LimitNames
         {
             return $"\"{name}\" is no limit. Use {string.Join(", ", OfQueue)}, or type:<type>:{Rate}, :{Burst} or :{Concurrency}.";
         }
-        if (value is null) return null;
+        if (value is null or None) return null;
         if (limit == Rate) return IsRate(value) ? null : $"{name} is no rate: \"{value}\". Write a number and /s, /m or /h, such as 100/s.";
-        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0
+        var most = limit == MaxCrashes ? MostCrashes : int.MaxValue;
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= most
             ? null
-            : $"{name} is not allowed: \"{value}\". Use a whole number from 1 to {int.MaxValue:N0}, or clear it for no limit.";
+            : string.Create(CultureInfo.InvariantCulture, $"{name} is not allowed: \"{value}\". Use a whole number from 1 to {most:N0}, or {None} for no limit.");
     }
 
     internal static void Check(IReadOnlyDictionary<string, string?> changes)

@@ -1,0 +1,53 @@
+-- Handing out suspects: to a node that holds nothing, one, and nothing beside it. When none comes by itself, one node at a time is asked to run dry: its turn.
+
+local TURN = 60000
+
+-- Suspects that nobody has been given yet.
+local function suspects_wait()
+  local length = call('XLEN', S[ALONE])
+  return length > 0 and length > call('XPENDING', S[ALONE], 'nodes')[1]
+end
+
+-- Answers whether the turn is this node's: its own already, or nobody's any more.
+local function takes_turn(node)
+  local till, whose = (call('HGET', K.counters, 'alone_turn') or ''):match('^(%d+) (.*)$')
+  till = tonumber(till) or 0
+  if till > T and till <= T + TURN then return whose == node end
+  hset(K.counters, 'alone_turn', digits(T + TURN) .. ' ' .. node)
+  return true
+end
+
+local function gives_turn_up(node)
+  local turn = call('HGET', K.counters, 'alone_turn')
+  if turn and turn:match('^%d+ (.*)$') == node then hdel(K.counters, 'alone_turn') end
+end
+
+-- Answers what was read and 1 when a suspect was handed out; nothing read and 0 when the node wanted no other; nil and 2 when it is asked to
+-- run dry for one; nil and 0 otherwise.
+local function claim_alone(node, only, idle, allowed, args_max)
+  local r = { groups = {}, handed = 0, last = {}, blocked = {} }
+  if not suspects_wait() then
+    if only then gives_turn_up(node) end
+    return only and r or nil, 0
+  end
+  if not idle then return nil, takes_turn(node) and 2 or 0 end
+  for _ = 1, allowed >= 1 and 20 or 0 do
+    local reply = call('XREADGROUP', 'GROUP', 'nodes', node, 'COUNT', 1, 'STREAMS', S[ALONE], '>')
+    if not reply then break end
+    local entries = reply[1][2]
+    undone = undone + 1
+    undo[undone] = function() undeliver(ALONE, entries, 1) end
+    local handed, _, _, stays = hand_out(r.groups, ALONE, entries, node, args_max)
+    r.last[ALONE] = entries[1][1]
+    if stays then
+      undeliver(ALONE, entries, 1)
+      r.blocked[ALONE] = true
+      break
+    end
+    if handed > 0 then
+      r.handed = handed
+      return r, 1
+    end
+  end
+  return only and r or nil, 0
+end
