@@ -1,5 +1,6 @@
 using System.Text;
 using Lighthouse.Broker;
+using Lighthouse.Messages;
 
 namespace Lighthouse.Jobs.Tests.Queues;
 
@@ -14,6 +15,22 @@ internal static class Held
     }
 
     public static HeldJob Job(ulong entry, string body = "{}", int stream = JobStreams.Ready) => new(Claimed(entry, body, stream), 0, TimeProvider.System);
+
+    /// <summary>A queue that nobody runs jobs of: for what owns state beside its actors.</summary>
+    public static QueueRun Run(TimeProvider time, NodeLease lease, int workers) => new()
+    {
+        Queue = "default",
+        Size = new QueueSize(workers),
+        Settings = new NodeSettings(),
+        Limits = Limits.Default,
+        Handlers = new HandlerRegistry([]),
+        Runner = new JobRunner(null!, [], int.MaxValue, int.MaxValue),
+        Failures = new FailurePolicy(new ExceptionMap(), new Random(1), Defaults.MaxAttempts, Defaults.Backoff),
+        Lease = lease,
+        Health = new NodeHealth(time),
+        Metrics = new NodeMetrics(),
+        Time = time,
+    };
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

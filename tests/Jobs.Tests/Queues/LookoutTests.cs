@@ -61,4 +61,21 @@ public sealed class LookoutTests
         _lookout.Claiming();
         _lookout.TryWait().ShouldBeTrue();
     }
+
+    [Fact]
+    public void Limited_NothingRingsOrTicksUntilItIsTimeToLook()
+    {
+        _lookout.TryWait();
+        _lookout.Limited();
+
+        _lookout.Rang();
+        _lookout.Tick();
+
+        _lookout.IsDue.ShouldBeFalse();
+        _lookout.TryWait().ShouldBeFalse();
+        _lookout.Look();
+        _lookout.IsDue.ShouldBeTrue();
+        _lookout.Claiming();
+        _lookout.TryWait().ShouldBeTrue();
+    }
 }

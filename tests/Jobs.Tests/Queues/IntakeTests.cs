@@ -1,0 +1,127 @@
+using Lighthouse.Actors.Testing;
+using Lighthouse.Broker;
+
+namespace Lighthouse.Jobs.Tests.Queues;
+
+public sealed class IntakeTests
+{
+    private readonly VirtualTime _time = new();
+    private readonly HeldJobs _held;
+    private readonly Intake _intake;
+    private readonly NodeLease _lease;
+
+    public IntakeTests()
+    {
+        _lease = new NodeLease(_time);
+        _lease.Renew(_time.GetTimestamp(), TimeSpan.FromHours(1));
+        var run = Held.Run(_time, _lease, workers: 4);
+        _held = new HeldJobs(run, new JobBacklog());
+        _intake = new Intake(run, _held, new ServiceTime());
+        _intake.Look();
+    }
+
+    [Fact]
+    public void Next_OneClaimAtATimeWithARisingNumber()
+    {
+        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Busy));
+        _intake.Look();
+        _intake.Next().ShouldBeNull();
+
+        _intake.Answered(Reply(BrokerStatus.Ok)).ShouldBe(TimeSpan.FromMilliseconds(300));
+        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Busy));
+    }
+
+    [Fact]
+    public void Next_LeaseIsOver_ClaimsNothing()
+    {
+        _lease.Revoke();
+
+        _intake.Next().ShouldBeNull();
+    }
+
+    [Fact]
+    public void Answered_Limited_NeitherTickNorBellMakesItClaimBeforeTheTimeItWasTold()
+    {
+        _intake.Next();
+        _intake.Answered(Reply(BrokerStatus.Limited)).ShouldBe(TimeSpan.FromMilliseconds(300));
+
+        _intake.Tick();
+        _intake.Rang();
+        _intake.Next().ShouldBeNull();
+        _intake.TryWaitForBell().ShouldBeFalse();
+
+        _intake.Look(); // what the time that was told ends in
+        _intake.Next().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Answered_LimitedWithoutATime_IsNotAskedAgainAtOnceNorNever()
+    {
+        _intake.Next();
+
+        _intake.Answered(Reply(BrokerStatus.Limited, next: 0)).ShouldBe(TimeSpan.FromMilliseconds(10));
+    }
+
+    [Fact]
+    public void IsPaused_ClaimsNothingAndGivesBackWhatComes()
+    {
+        _intake.IsPaused = true;
+
+        _intake.Next().ShouldBeNull();
+        _intake.TryWaitForBell().ShouldBeFalse();
+        _intake.GivesBack.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void StandStill_HoldsSomething_IsDryOnlyOnceItHoldsNothing()
+    {
+        _held.TakeUp([Held.Claimed(1)], giveBack: true);
+        _intake.StandStill(on: true);
+        _intake.Next().ShouldBeNull();
+        _intake.Word().ShouldBeNull();
+
+        _held.Releases.Next();
+        _held.Answered(_held.Releases);
+
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Dry("email"));
+        _intake.Word().ShouldBeNull(); // said once
+    }
+
+    [Fact]
+    public void GoAlone_ClaimsOnceForASuspectAndIsOverWhenThatHasEnded()
+    {
+        _intake.StandStill(on: true);
+        _intake.Word();
+
+        _intake.GoAlone();
+        _intake.Word().ShouldBeNull();
+        _intake.Next().ShouldBe(new Intake.Order(1, 1, ClaimMode.Alone));
+        _intake.GivesBack.ShouldBeFalse();
+        _intake.Next().ShouldBeNull();
+        _intake.Word().ShouldBeNull();
+        _intake.Answered(Reply(BrokerStatus.Ok));
+        _held.TakeUp([Held.Claimed(1)], giveBack: false);
+        _intake.Word().ShouldBeNull();
+        _held.Clear();
+
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email"));
+        _intake.Word().ShouldBeNull();
+        _intake.StandStill(on: false);
+        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Busy));
+    }
+
+    [Fact]
+    public void GoAlone_ClaimFailed_IsOverOnceNothingIsHeld()
+    {
+        _intake.StandStill(on: true);
+        _intake.Word();
+        _intake.GoAlone();
+        _intake.Next();
+
+        _intake.Failed();
+
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email"));
+    }
+
+    private static ClaimReply Reply(BrokerStatus status, int next = 300) => new(status, 0, TimeSpan.FromMilliseconds(next), false, []);
+}
