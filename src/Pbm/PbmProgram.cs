@@ -58,6 +58,7 @@ internal sealed class PbmProgram(Terminal terminal, TextReader input, Func<strin
             QueuePalette.Create(context),
             JobPalette.Create(context),
             DeadPalette.Create(context),
+            CronPalette.Create(context),
             NodePalette.Create(context),
             ActorPalette.Create(context),
             DoctorCommand.Create(context),

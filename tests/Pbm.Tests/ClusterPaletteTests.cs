@@ -89,4 +89,28 @@ public sealed class ClusterPaletteTests : IAsyncLifetime
         _server.On("POST /api/v1/cluster/leave", """{"node":"node-1-a1b2","message":"This process leaves."}""", status: 202);
         (await _server.PbmAsync("cluster", "leave")).ShouldBe(new PbmRun(0, "node-1-a1b2: This process leaves.\n", ""));
     }
+
+    [Fact]
+    public async Task DownUnreachable_NamesWhoWasDeclaredDown()
+    {
+        _server.On("POST /api/v1/cluster/down-unreachable", "[]");
+        (await _server.PbmAsync("cluster", "down-unreachable")).Output.ShouldBe("Every member's lease is valid: nobody was declared down.\n");
+        _server.On("POST /api/v1/cluster/down-unreachable", """[{"node":"n1","message":"It is down."}]""");
+        (await _server.PbmAsync("cluster", "down-unreachable", "--reason", "power cut")).Output.ShouldBe("n1: It is down.\n");
+        _server.Requests.Last().Body.ShouldBe("""{"reason":"power cut"}""");
+    }
+
+    [Fact]
+    public async Task Tail_Once_PrintsPastEvents()
+    {
+        _server.On("GET /api/v1/cluster/events?count=2", """
+            [{"position":"1-0","at":"2026-01-02T03:04:05Z","event":"join","node":"node-1-a1b2"},
+             {"position":"2-0","at":"2026-01-02T03:05:05Z","event":"down","node":"node-1-a1b2","detail":"its lease ran out"}]
+            """);
+        (await _server.PbmAsync("cluster", "tail", "--once", "-n", "2")).Lines.ShouldBe(
+        [
+            "2026-01-02 03:04:05.000Z  join       node-1-a1b2",
+            "2026-01-02 03:05:05.000Z  down       node-1-a1b2  its lease ran out",
+        ]);
+    }
 }

@@ -44,10 +44,11 @@ internal sealed class FakeManagement : IAsyncDisposable
 
     private async Task AnswerAsync(HttpContext context)
     {
-        var request = $"{context.Request.Method} {context.Request.Path}";
+        var path = $"{context.Request.Method} {context.Request.Path}";
+        var request = $"{path}{context.Request.QueryString}";
         using var reader = new StreamReader(context.Request.Body);
         Requests.Enqueue((request, await reader.ReadToEndAsync(), context.Request.ContentType));
-        var (status, body) = _answers.GetValueOrDefault(request, (404, "<html>not found</html>"));
+        var (status, body) = _answers.GetValueOrDefault(request, _answers.GetValueOrDefault(path, (404, "<html>not found</html>")));
         context.Response.StatusCode = status;
         await context.Response.WriteAsync(body);
     }

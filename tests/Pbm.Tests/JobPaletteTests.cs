@@ -110,4 +110,43 @@ public sealed class JobPaletteTests : IAsyncLifetime
         (await _server.PbmAsync(["job", "enqueue", "ping", .. arguments])).ShouldBe(new PbmRun(2, "", sentence));
         _server.Requests.ShouldBeEmpty();
     }
+
+    [Fact]
+    public async Task Show_OfARunningJob_PrintsItsProgress()
+    {
+        _server.On("GET /api/v1/jobs/p", """{"id":"p","queue":"default","state":"running","attempt":1,"progress":{"fraction":0.25,"message":"page 5 of 20"},"timeline":[{"at":"2026-01-02T03:04:05Z","event":"retry","attempt":1,"log":["one","two\u001b[2J"]}]}""");
+        (await _server.PbmAsync("job", "show", "p")).Lines.ShouldContain("progress  25%, page 5 of 20");
+        (await _server.PbmAsync("job", "show", "p", "--log")).Lines[^3..].ShouldBe(["log of attempt 1", "  one", "  two\uFFFD[2J"]);
+    }
+
+    [Fact]
+    public async Task Cancel_SendsReasonAndWhoAsks()
+    {
+        _server.On("POST /api/v1/queues/email/jobs/a/cancel", """{"id":"a","queue":"email","outcome":"cancelled","message":"Job `email/a` is cancelled; it had not started."}""");
+        (await _server.PbmAsync("job", "cancel", "email/a", "--reason", "sent by mistake")).ShouldBe(new PbmRun(0, "Job `email/a` is cancelled; it had not started.\n", ""));
+        _server.Requests.ShouldHaveSingleItem().Body.ShouldMatch("""^\{"by":"[^"]+","reason":"sent by mistake"\}$""");
+
+        _server.On("POST /api/v1/jobs/b/cancel", """{"error":"Job `email/b` has ended already: it is succeeded."}""", status: 409);
+        (await _server.PbmAsync("job", "cancel", "b")).ShouldBe(new PbmRun(1, "", "Job `email/b` has ended already: it is succeeded.\n"));
+    }
+
+    [Fact]
+    public async Task List_PrintsAPageAndHowToGoOn()
+    {
+        _server.On("GET /api/v1/queues/email/jobs?state=scheduled&limit=2", """
+            {"queue":"email","state":"scheduled","cursor":"abc","jobs":[
+              {"id":"one","type":"email.send","attempt":1,"enqueued_at":"2026-01-02T03:04:05Z","due_at":"2026-01-02T04:00:00Z"},
+              {"id":"number-two","type":"email.send","attempt":0,"enqueued_at":"2026-01-02T03:04:05Z","due_at":"2026-01-02T05:00:00Z"}]}
+            """);
+        (await _server.PbmAsync("job", "list", "-q", "email", "-s", "scheduled", "-n", "2")).Lines.ShouldBe(
+        [
+            "ID          TYPE        ATTEMPT  ENQUEUED                  DUE",
+            "one         email.send        1  2026-01-02 03:04:05.000Z  2026-01-02 04:00:00.000Z",
+            "number-two  email.send           2026-01-02 03:04:05.000Z  2026-01-02 05:00:00.000Z",
+            "There are more: --cursor abc",
+        ]);
+        _server.On("GET /api/v1/queues/default/jobs", """{"queue":"default","state":"running","jobs":[]}""");
+        (await _server.PbmAsync("job", "list")).Output.ShouldBe("No job of queue `default` is running.\n");
+        _server.Requests.Last().Request.ShouldEndWith("?state=running&limit=50");
+    }
 }

@@ -25,8 +25,10 @@ internal static class ClusterCalls
     public static Task<Answer<NodeAnswer>> NodeAsync(this ManagementClient client, string node, CancellationToken ct) =>
         client.GetAsync($"nodes/{Uri.EscapeDataString(node)}", PbmJson.Default.NodeAnswer, ct);
 
-    public static Task<Answer<AcceptedAnswer>> DrainAsync(this ManagementClient client, string node, CancellationToken ct) =>
-        client.PostAsync($"nodes/{Uri.EscapeDataString(node)}/drain", "{}"u8.ToArray(), PbmJson.Default.AcceptedAnswer, ct);
+    /// <param name="act"><c>drain</c> or <c>resume</c>.</param>
+    /// <param name="queue">Null is every queue of the node.</param>
+    public static Task<Answer<AcceptedAnswer>> DrainAsync(this ManagementClient client, string node, string act, string? queue, CancellationToken ct) => client.PostAsync(
+        $"nodes/{Uri.EscapeDataString(node)}/{act}", JsonSerializer.SerializeToUtf8Bytes(new DrainRequest(queue), PbmJson.Default.DrainRequest), PbmJson.Default.AcceptedAnswer, ct);
 
     public static Task<Answer<AcceptedAnswer>> ResizeAsync(this ManagementClient client, string node, string queue, int workers, CancellationToken ct) => client.PostAsync(
         $"nodes/{Uri.EscapeDataString(node)}/resize", JsonSerializer.SerializeToUtf8Bytes(new ResizeRequest(queue, workers), PbmJson.Default.ResizeRequest), PbmJson.Default.AcceptedAnswer, ct);

@@ -3,12 +3,15 @@ namespace Lighthouse.Pbm;
 /// <summary><c>GET /api/v1/nodes/{node}</c>, answered by the node itself.</summary>
 internal sealed record NodeAnswer(string Node, string? Name, string? Role, string? Phase, IReadOnlyList<NodeQueueAnswer>? Queues, IReadOnlyList<HealthReasonAnswer>? Reasons);
 
-internal sealed record NodeQueueAnswer(string Queue, int Workers, long Running);
+internal sealed record NodeQueueAnswer(string Queue, int Workers, long Running, bool Drained = false);
 
 internal sealed record HealthReasonAnswer(string Subject, string Reason, DateTimeOffset? Since);
 
 /// <summary><c>POST /api/v1/nodes/{node}/resize</c></summary>
 internal sealed record ResizeRequest(string Queue, int Workers);
+
+/// <summary><c>POST /api/v1/nodes/{node}/drain</c> and <c>/resume</c></summary>
+internal sealed record DrainRequest(string? Queue);
 
 /// <summary><c>GET /api/v1/actors</c></summary>
 internal sealed record ActorAnswer(string Path, string? Type, string? State, int Load, IReadOnlyList<ActorAnswer>? Children);

@@ -23,8 +23,6 @@ internal sealed record LimitAnswer(string Name, string? Value, string? Origin);
 /// <summary><c>GET</c> and <c>PUT /api/v1/queues/{queue}/limits</c></summary>
 internal sealed record LimitsAnswer(string Queue, IReadOnlyList<LimitAnswer> Limits);
 
-internal sealed record LimitsRequest(string By, [property: System.Text.Json.Serialization.JsonIgnore(Condition = System.Text.Json.Serialization.JsonIgnoreCondition.Never)] Dictionary<string, string?> Limits);
-
 /// <summary>The answer to pausing and resuming.</summary>
 internal sealed record QueueActAnswer(string Queue, string Message);
 

@@ -19,7 +19,7 @@ internal static class QueueCalls
 
     /// <param name="changes">By name; null takes an operator's setting back.</param>
     public static Task<Answer<LimitsAnswer>> SetLimitsAsync(this ManagementClient client, string queue, string by, Dictionary<string, string?> changes, CancellationToken ct) => client.PutAsync(
-        $"{Path(queue)}/limits", JsonSerializer.SerializeToUtf8Bytes(new LimitsRequest(by, changes), PbmJson.Default.LimitsRequest), PbmJson.Default.LimitsAnswer, ct);
+        $"{Path(queue)}/limits", JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string?>(changes) { ["by"] = by }, PbmJson.Default.DictionaryStringString), PbmJson.Default.LimitsAnswer, ct);
 
     public static Task<Answer<DeadAnswer>> DeadAsync(this ManagementClient client, string queue, DeadQuery query, CancellationToken ct) =>
         client.GetAsync($"{Path(queue)}/dead{query.ToQueryString()}", PbmJson.Default.DeadAnswer, ct);

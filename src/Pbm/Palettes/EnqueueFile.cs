@@ -19,7 +19,8 @@ internal sealed class EnqueueFile(PaletteContext context, string queue, bool ato
     /// <summary>Refused lines that are told in words; all are counted.</summary>
     private const int Told = 20;
 
-    private static readonly TimeSpan Said = TimeSpan.FromSeconds(1);
+    /// <summary>After so many jobs it says how far it is.</summary>
+    private const int Stretch = 10_000;
 
     private readonly ArrayBufferWriter<byte> _body = new();
     private readonly List<long> _lines = [];
@@ -27,7 +28,7 @@ internal sealed class EnqueueFile(PaletteContext context, string queue, bool ato
     private long _accepted;
     private long _known;
     private long _refused;
-    private long _said = context.Time.GetTimestamp();
+    private long _said;
 
     public async Task<int> RunAsync(TextReader reader, CancellationToken ct)
     {
@@ -76,9 +77,10 @@ internal sealed class EnqueueFile(PaletteContext context, string queue, bool ato
 
     private void SayHowFar()
     {
-        if (context.Time.GetElapsedTime(_said) < Said) return;
-        _said = context.Time.GetTimestamp();
-        context.Terminal.Progress($"{QueueView.Count(_accepted + _known + _refused)} jobs sent …");
+        var sent = _accepted + _known + _refused;
+        if (sent < _said + Stretch) return;
+        _said = sent;
+        context.Terminal.Progress($"{QueueView.Count(sent)} jobs sent …");
     }
 
     private void Take(EnqueuedAnswer answer, long line)

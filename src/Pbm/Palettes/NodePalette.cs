@@ -5,7 +5,13 @@ namespace Lighthouse.Pbm;
 /// <summary><c>pbm node …</c>: one node, asked at its own management address, which the cluster tells.</summary>
 internal static class NodePalette
 {
-    public static Command Create(PaletteContext context) => new("node", "One node: its queues and workers, draining it.") { Show(context), Drain(context), Resize(context) };
+    public static Command Create(PaletteContext context) => new("node", "One node: its queues and workers, draining it.")
+    {
+        Show(context),
+        Drain(context, "drain", "Has a node claim nothing more and finish what it runs; it stays a member until it is resumed or leaves."),
+        Drain(context, "resume", "Has a drained node claim jobs again."),
+        Resize(context),
+    };
 
     private static Command Show(PaletteContext context)
     {
@@ -17,12 +23,13 @@ internal static class NodePalette
         return show;
     }
 
-    private static Command Drain(PaletteContext context)
+    private static Command Drain(PaletteContext context, string act, string description)
     {
         var node = Node();
-        var drain = new Command("drain", "Has a node finish what it runs, give back the rest, leave the cluster and end.") { node };
+        var queue = new Option<string?>("--queue", "-q") { Description = "Only this queue.", HelpName = "QUEUE" };
+        var drain = new Command(act, description) { node, queue };
         drain.SetAction((command, ct) => NodeTarget.AskAsync(context, command.GetRequiredValue(node), async (client, id) =>
-            context.Show(command, await client.DrainAsync(id, ct), accepted => ClusterPalette.ShowAccepted(context, accepted)), ct));
+            context.Show(command, await client.DrainAsync(id, act, command.GetValue(queue), ct), accepted => ClusterPalette.ShowAccepted(context, accepted)), ct));
         return drain;
     }
 
@@ -47,7 +54,7 @@ internal static class NodePalette
         if (node.Queues is { Count: > 0 } queues)
         {
             terminal.Line("");
-            terminal.Table(["QUEUE", ">WORKERS", ">RUNNING"], queues.Select(queue => (string?[])[queue.Queue, $"{queue.Workers}", QueueView.Count(queue.Running)]));
+            terminal.Table(["QUEUE", ">WORKERS", ">RUNNING", "NOTE"], queues.Select(queue => (string?[])[queue.Queue, $"{queue.Workers}", QueueView.Count(queue.Running), queue.Drained ? "drained" : null]));
         }
 
         if (node.Reasons is not { Count: > 0 } reasons) return;
