@@ -62,12 +62,12 @@ public static class QueueRemains
         return [.. keys];
     }
 
-    /// <summary>Token buckets of rate limits stay, one for each limit that is set.</summary>
+    /// <summary>The times of rate limits stay, one for each limit that is set: of the queue, and of a type.</summary>
     private static async Task<bool> AreTokensAsync(IRedis redis, string key)
     {
         foreach (var field in await redis.SendAsync(new RedisCommand("HKEYS"u8).Key(key)))
         {
-            if (!field.AsString().StartsWith("rate", StringComparison.Ordinal)) return false;
+            if (field.AsString() is not "rate" && !field.AsString().StartsWith("r:", StringComparison.Ordinal)) return false;
         }
         return true;
     }

@@ -23,6 +23,7 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
     private readonly FunctionLibrary _library = new();
     private readonly Keys _keys = new();
     private Action<NodeBuilder> _configure = _ => { };
+    private Func<Task> _whileDown = () => Task.CompletedTask;
     private TestNode? _survivor;
 
     public string Queue => queue;
@@ -64,13 +65,22 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
 
     public Scene WithWorkers(int workers) => With(jobs => jobs.Queue(queue, q => q with { Workers = workers }));
 
+    /// <summary>What to look at while the node is dead and nobody has noticed yet.</summary>
+    public void WhileDown(Func<Task> look) => _whileDown = look;
+
+    /// <summary>Sets a limit of the queue, as an operator does.</summary>
+    public async Task LimitAsync(string name, string value) => await Redis.SendAsync(new RedisCommand("HSET"u8).Key(Names.Settings).Arg(name).Arg(value));
+
     /// <summary>By the function door; answers the job's id.</summary>
-    public async Task<string> EnqueueAsync(string json, string? into = null)
+    public async Task<string> EnqueueAsync(string json)
     {
-        var reply = await Broker.EnqueueAsync(into ?? queue, [Encoding.UTF8.GetBytes(json)]);
-        reply[0].Status.ShouldNotBe(EnqueueStatus.Refused, reply[0].Reason);
-        return reply[0].Id;
+        var reply = await TryEnqueueAsync(json);
+        reply.Status.ShouldNotBe(EnqueueStatus.Refused, reply.Reason);
+        return reply.Id;
     }
+
+    /// <summary>By the function door, which may refuse it.</summary>
+    public async Task<EnqueueReply> TryEnqueueAsync(string json) => (await Broker.EnqueueAsync(queue, [Encoding.UTF8.GetBytes(json)]))[0];
 
     /// <summary>By the stream door; answers the job's id.</summary>
     public async Task<string> AddAsync(string type, string args, params string[] fields)
@@ -104,6 +114,7 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
         {
             await kill.Died.WaitAsync(Eventually.Patience);
             (await StateAsync(subject)).ShouldBe(moment == Moment.SettleReplyLost ? settled : JobStates.Running, "the state it left");
+            await _whileDown();
             await DeclareDownAsync(victim);
             redis.Bury(victim);
             _survivor = await StartAsync("survivor", null);
