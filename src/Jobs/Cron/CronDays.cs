@@ -40,15 +40,17 @@ internal sealed class CronDays
         return (_daysOfWeek & 1UL << (int)day.DayOfWeek) != 0 || _specialWeek.Exists(special => special(day));
     }
 
-    /// <summary><c>L</c>, <c>L-3</c>, <c>LW</c>, <c>15W</c>; null for what is none of these.</summary>
+    /// <summary><c>L</c>, <c>L-3</c>, <c>LW</c>, <c>L-3W</c>, <c>15W</c>; null for what is none of these.</summary>
     private static Func<DateTime, bool>? SpecialOfMonth(string item)
     {
         var text = item.ToUpperInvariant();
         if (text == "L") return day => day.Day == Length(day);
-        if (text == "LW") return day => day.Day == NearestWeekday(day, Length(day));
+        if (text == "LW") text = "L-0W";
         if (text.StartsWith("L-", StringComparison.Ordinal))
         {
-            if (int.TryParse(text[2..], NumberStyles.None, CultureInfo.InvariantCulture, out var before) && before <= 30) return day => day.Day == Length(day) - before;
+            var weekday = text.EndsWith('W');
+            if (int.TryParse(weekday ? text[2..^1] : text[2..], NumberStyles.None, CultureInfo.InvariantCulture, out var before) && before <= 30)
+                return day => before < Length(day) && day.Day == (weekday ? NearestWeekday(day, Length(day) - before) : Length(day) - before);
             throw CronField.DaysOfMonth.Refused(item, "after L- comes a number from 0 to 30");
         }
 
@@ -70,7 +72,7 @@ internal sealed class CronDays
             return day => day.DayOfWeek == nth && (day.Day - 1) / 7 + 1 == count;
         }
 
-        if (item[^1..].ToUpperInvariant() != "L") return null;
+        if (!item.EndsWith('L') && !item.EndsWith('l')) return null;
         if (item.Length == 1) throw field.Refused(item, "write which day before L, as in FRIL for the last Friday of the month");
         var last = (DayOfWeek)(field.ReadValue(item[..^1], item) % 7);
         return day => day.DayOfWeek == last && day.Day + 7 > Length(day);
