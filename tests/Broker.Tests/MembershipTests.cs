@@ -186,14 +186,109 @@ public sealed class MembershipTests(BrokerFixture fixture) : IClassFixture<Broke
     public async Task Leave_Member_IsGoneAndMayNotComeBackDown()
     {
         await JoinAsync("a");
-        (await Membership.LeavingAsync("a")).ShouldBeTrue();
+        (await Membership.LeavingAsync("a", "it was stopped")).ShouldBeTrue();
         (await Membership.ViewAsync()).Members[0].Leaving.ShouldBeTrue();
 
-        (await Membership.LeaveAsync("a")).ShouldBeTrue();
+        (await Membership.LeaveAsync("a", "it was stopped")).ShouldBeTrue();
 
         (await Membership.LeaveAsync("a")).ShouldBeFalse();
         (await Membership.ViewAsync()).Members.ShouldBeEmpty();
         (await Membership.BeatAsync("a", Lease)).Status.ShouldBe(BeatStatus.Unknown);
+    }
+
+    [Fact]
+    public async Task Removed_LeftAndDown_TellsHowWhyAndOnWhoseWord()
+    {
+        await JoinAsync("a");
+        await JoinAsync("b");
+        await Membership.LeaveAsync("a", "it was stopped");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(1));
+        await Membership.ForceDownAsync("b", "pbm", "an operator declared it down");
+
+        (await Membership.RemovedAsync()).Take(2).ShouldBe(
+        [
+            new RemovedMember("b", fixture.Now, "down", "an operator declared it down", "pbm", null),
+            new RemovedMember("a", fixture.Now - 1000, "left", "it was stopped", "a", null),
+        ], new WithoutInfo());
+        (await Membership.RemovedAsync(1)).ShouldHaveSingleItem().Info.ShouldNotBeNull().Role.ShouldBe("node");
+    }
+
+    [Fact]
+    public async Task Down_OfMoreThanAThousand_ForgetsTheOldestThatAreReclaimed()
+    {
+        await JoinAsync("leader");
+        var token = (await Membership.LeadAsync("leader", TimeSpan.FromHours(1), false)).Leader.Token;
+        await JoinAsync("unreclaimed");
+        await Membership.ForceDownAsync("unreclaimed", "pbm", "x");
+        for (var i = 0; i < 1_000; i++)
+        {
+            await JoinAsync($"n{i}");
+            await Membership.ForceDownAsync($"n{i}", "pbm", "x");
+            if (i < 999) (await Membership.ReclaimedAsync($"n{i}", token)).ShouldBeTrue();
+            await fixture.AdvanceAsync(TimeSpan.FromMilliseconds(1));
+        }
+
+        var down = (await Membership.ViewAsync()).Down;
+        down.Count.ShouldBe(900);
+        down.ShouldContain(node => node.Node == "unreclaimed");
+        down.ShouldContain(node => node.Node == "n999");
+        down.ShouldNotContain(node => node.Node == "n0");
+        (await Membership.RemovedAsync(5_000)).Count.ShouldBeLessThan(1_200);
+    }
+
+    [Fact]
+    public async Task Down_AfterADay_IsForgottenOnceReclaimed()
+    {
+        var token = await LeadAsync("leader");
+        await JoinAsync("old");
+        await JoinAsync("unreclaimed");
+        await Membership.ForceDownAsync("old", "pbm", "x");
+        await Membership.ForceDownAsync("unreclaimed", "pbm", "x");
+        await Membership.ReclaimedAsync("old", token);
+        await fixture.AdvanceAsync(TimeSpan.FromHours(25));
+
+        await JoinAsync("new");
+
+        (await Membership.ViewAsync()).Down.Select(node => node.Node).ShouldBe(["unreclaimed"]);
+        (await Membership.BeatAsync("old", Lease)).Status.ShouldBe(BeatStatus.Unknown); // it joins under a new id, as if it had been told
+    }
+
+    [Fact]
+    public async Task Down_ByWhomever_SaysWhetherItWasACrash()
+    {
+        await JoinAsync("alive");
+        await JoinAsync("silent");
+        var token = await LeadAsync("leader");
+        await Membership.ForceDownAsync("alive", "pbm", "x");
+        await PassAsync(TimeSpan.FromSeconds(12), "leader");
+        await Membership.DownAsync("silent", "leader", token, "its lease ran out");
+
+        var down = (await Membership.ViewAsync()).Down;
+        down.Single(node => node.Node == "alive").IsCrash.ShouldBeFalse();
+        down.Single(node => node.Node == "silent").IsCrash.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task Counted_Twice_TheFirstCountStands()
+    {
+        await JoinAsync("dead");
+        var token = await LeadAsync("leader");
+        await Membership.ForceDownAsync("dead", "pbm", "x");
+
+        (await Membership.CountedAsync("dead", 7, token)).ShouldBe(7);
+        (await Membership.CountedAsync("dead", 1, token)).ShouldBe(7);
+        (await Membership.CountedAsync("dead", 1, token - 1)).ShouldBeNull();
+        (await Membership.CountedAsync("nobody", 1, token)).ShouldBeNull();
+        (await Membership.ViewAsync()).Down.ShouldHaveSingleItem().Held.ShouldBe(7);
+        await Membership.ReclaimedAsync("dead", token);
+        (await Membership.ViewAsync()).Down.ShouldHaveSingleItem().ShouldSatisfyAllConditions(down => down.Held.ShouldBe(7), down => down.Reclaimed.ShouldBeTrue());
+    }
+
+    private sealed class WithoutInfo : IEqualityComparer<RemovedMember>
+    {
+        public bool Equals(RemovedMember? x, RemovedMember? y) => (x! with { Info = null }).Equals(y! with { Info = null });
+
+        public int GetHashCode(RemovedMember member) => member.Node.GetHashCode(StringComparison.Ordinal);
     }
 
     private async Task JoinAsync(string node) => (await Membership.JoinAsync(node, Info, Lease)).Status.ShouldBe(JoinStatus.Joined);

@@ -15,7 +15,7 @@ namespace Lighthouse.Broker;
 internal sealed partial class BrokerJson : JsonSerializerContext;
 
 /// <summary>A field of <see cref="ClusterKeys.Down"/>, as down.lua writes it.</summary>
-internal sealed record DownRecord(long At, string Reason, string By, bool Reclaimed, MemberInfo? Info, long? Held = null);
+internal sealed record DownRecord(long At, string Reason, string By, bool Reclaimed, MemberInfo? Info, long? Held = null, bool Crash = true);
 
 /// <summary>The first line of a field of <see cref="ClusterKeys.Cron"/>.</summary>
 internal sealed record CronStanding(string Origin, string By, bool Paused, long Since, long Changed);

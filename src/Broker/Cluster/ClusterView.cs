@@ -26,7 +26,19 @@ public sealed record DownNode(string Node, long AtMs, string Reason, string By, 
 {
     /// <summary>Jobs it held over all queues when it was shut out of the last of them; null until they were counted.</summary>
     public long? Held { get; init; }
+
+    /// <summary>Its lease had run out: nobody knows of what it died. False for one that an operator declared down while it was alive.</summary>
+    public bool IsCrash { get; init; } = true;
 }
+
+/// <summary>A process that was a member and is none any more.</summary>
+/// <param name="Node">Its id: name and incarnation.</param>
+/// <param name="AtMs">Since when, Unix milliseconds on Redis' clock.</param>
+/// <param name="How"><c>left</c>, in good order, or <c>down</c>.</param>
+/// <param name="Reason">Why, a sentence; empty when nobody said.</param>
+/// <param name="By">On whose word: its own, a leader's, an operator's.</param>
+/// <param name="Info">What it said of itself when it joined.</param>
+public sealed record RemovedMember(string Node, long AtMs, string How, string Reason, string By, MemberInfo? Info);
 
 /// <summary>Who leads.</summary>
 /// <param name="Node">Its id.</param>

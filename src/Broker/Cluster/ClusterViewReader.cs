@@ -30,7 +30,7 @@ internal static class ClusterViewReader
         foreach (var (node, text) in Pairs(fields))
         {
             if (JsonSerializer.Deserialize(text.AsSpan(), BrokerJson.Default.DownRecord) is { } record)
-                down.Add(new DownNode(node.AsString(), record.At, record.Reason, record.By, record.Reclaimed, record.Info) { Held = record.Held });
+                down.Add(new DownNode(node.AsString(), record.At, record.Reason, record.By, record.Reclaimed, record.Info) { Held = record.Held, IsCrash = record.Crash });
         }
         down.Sort((a, b) => a.AtMs != b.AtMs ? a.AtMs.CompareTo(b.AtMs) : string.CompareOrdinal(a.Node, b.Node));
         return down;
@@ -44,7 +44,7 @@ internal static class ClusterViewReader
         return new LeaderView(node.AsString(), token.AsInt64(), until.AsInt64(), prefer.Is("1"u8));
     }
 
-    private static MemberInfo? Parse(RedisReply text)
+    public static MemberInfo? Parse(RedisReply text)
     {
         try
         {

@@ -30,13 +30,17 @@ public sealed class Membership(IRedis redis, Keys keys, FunctionLibrary library)
         return new BeatReply(status, reply[1].AsInt64(), reply[2].AsInt64(), reply.Length > 3 ? reply[3].AsString() : null);
     }
 
-    /// <summary>Says that a member is stopping; it stays one until it has left. False when it was none.</summary>
-    public async Task<bool> LeavingAsync(string node, CancellationToken ct = default) =>
-        (await _functions.SendAsync(() => Begin("leave").Arg(node).Arg("leaving"u8), ct))[0].AsInt64() != 0;
+    /// <summary>Says that a member is stopping, and why; it stays one until it has left. False when it was none.</summary>
+    public async Task<bool> LeavingAsync(string node, string reason = "", CancellationToken ct = default) =>
+        (await _functions.SendAsync(() => Begin("leave").Arg(node).Arg("leaving"u8).Arg(reason), ct))[0].AsInt64() != 0;
 
     /// <summary>Takes a member that holds nothing any more out of the cluster. False when it was none.</summary>
-    public async Task<bool> LeaveAsync(string node, CancellationToken ct = default) =>
-        (await _functions.SendAsync(() => Begin("leave").Arg(node).Arg("left"u8), ct))[0].AsInt64() != 0;
+    public async Task<bool> LeaveAsync(string node, string reason = "", CancellationToken ct = default) =>
+        (await _functions.SendAsync(() => Begin("leave").Arg(node).Arg("left"u8).Arg(reason), ct))[0].AsInt64() != 0;
+
+    /// <summary>Who was a member and is none any more, newest first: the last thousand of the last week.</summary>
+    public async Task<IReadOnlyList<RemovedMember>> RemovedAsync(int count = 100, CancellationToken ct = default) =>
+        RemovedReader.Read(await redis.SendAsync(new RedisCommand("XREVRANGE"u8).Key(keys.Cluster.Removed).Arg("+"u8).Arg("-"u8).Arg("COUNT"u8).Arg(count), ct));
 
     /// <summary>Declares a member down whose lease has run out. Only the leader, by its token, and not while the cluster itself was just out of touch.</summary>
     public Task<DownReply> DownAsync(string node, string by, long token, string reason, CancellationToken ct = default) =>

@@ -9,6 +9,6 @@ register('beat', whole(function(keys, args)
   if down then return { 'DOWN', T, 0, cjson.decode(down).reason } end
   if call('HEXISTS', C.members, node) == 0 then return { 'UNKNOWN', T, 0 } end
   note_beat(lease)
-  call('ZADD', C.nodes, digits(T + lease), node)
+  zadd(C.nodes, digits(T + lease), node)
   return { 'RENEWED', T, T + lease }
 end))

@@ -11,7 +11,7 @@ register('lead', whole(function(keys, args)
   if lives and free then
     local token = l.node == node and l.token or l.token + 1
     if l.node ~= node then chronicle('lead', node, digits(token)) end
-    call('HSET', C.leader, 'node', node, 'token', digits(token), 'until', digits(T + lease), 'prefer', prefer and '1' or '0', 'ttl', digits(lease))
+    hset_all(C.leader, 'node', node, 'token', digits(token), 'until', digits(T + lease), 'prefer', prefer and '1' or '0', 'ttl', digits(lease))
     return { 1, node, token, T + lease, prefer and 1 or 0, T }
   end
   return { 0, l.till > T and l.node or '', l.token, l.till, l.prefer and 1 or 0, T }

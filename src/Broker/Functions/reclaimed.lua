@@ -8,7 +8,7 @@ register('reclaimed', whole(function(keys, args)
   if not down then return { 0 } end
   local marked, n = down:gsub('"reclaimed":false,"info":', '"reclaimed":true,"info":', 1)
   if n == 1 then
-    call('HSET', C.down, args[1], marked)
+    hset(C.down, args[1], marked)
     chronicle('reclaimed', args[1])
   end
   return { 1 }

@@ -4,7 +4,7 @@
 register('resign', whole(function(keys, args)
   open_cluster(keys)
   if not leads(args[1]) then return { 0 } end
+  hset(C.leader, 'until', 0)
   chronicle('resign', call('HGET', C.leader, 'node'))
-  call('HSET', C.leader, 'until', 0)
   return { 1 }
 end))

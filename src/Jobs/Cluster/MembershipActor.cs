@@ -50,8 +50,8 @@ internal sealed partial class MembershipActor(
         MembershipMessage.Beat when _joined => BeatAsync(),
         MembershipMessage.Beat when _node is not null => JoinAsync(),
         MembershipMessage.Fenced fenced when fenced.Node == _node => Lose("its queues refuse it"),
-        MembershipMessage.Leaving when _joined => SayLeavingAsync(),
-        MembershipMessage.Leave leave => LeaveAsync(leave.Quietly),
+        MembershipMessage.Leaving leaving when _joined => SayLeavingAsync(leaving.Reason),
+        MembershipMessage.Leave leave => LeaveAsync(leave),
         _ => default,
     };
 
@@ -100,11 +100,11 @@ internal sealed partial class MembershipActor(
         }
     }
 
-    private async ValueTask SayLeavingAsync()
+    private async ValueTask SayLeavingAsync(string reason)
     {
         try
         {
-            await membership.LeavingAsync(_node!, Context.Stopping);
+            await membership.LeavingAsync(_node!, reason, Context.Stopping);
         }
         catch (RedisException)
         {
@@ -112,14 +112,14 @@ internal sealed partial class MembershipActor(
         }
     }
 
-    private async ValueTask LeaveAsync(bool quietly)
+    private async ValueTask LeaveAsync(MembershipMessage.Leave leave)
     {
         _timer?.Cancel();
         _left = true;
         lease.Revoke();
         try
         {
-            if (_joined && !quietly) await membership.LeaveAsync(_node!, Context.Stopping);
+            if (_joined && !leave.Quietly) await membership.LeaveAsync(_node!, leave.Reason, Context.Stopping);
         }
         catch (Exception cause)
         {

@@ -12,8 +12,8 @@ internal abstract record MembershipMessage
     internal sealed record Fenced(string Node) : MembershipMessage;
 
     /// <summary>The node is stopping: the cluster may know, while it still holds its lease and its jobs.</summary>
-    internal sealed record Leaving : MembershipMessage;
+    internal sealed record Leaving(string Reason) : MembershipMessage;
 
     /// <param name="Quietly">Without a word to Redis: the lease runs out.</param>
-    internal sealed record Leave(bool Quietly) : MembershipMessage;
+    internal sealed record Leave(bool Quietly, string Reason) : MembershipMessage;
 }

@@ -115,7 +115,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
         _draining = true;
         state.Phase = NodePhase.Draining;
         health.Degrade("node", "The node is stopping.");
-        _membership!.Tell(new MembershipMessage.Leaving());
+        _membership!.Tell(new MembershipMessage.Leaving(state.StopReason));
         TellQueues(new QueueMessage.Drain());
         if (_leader is not null) Context.Stop(_leader);
         LeaveWhenDone();
@@ -140,7 +140,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
     {
         if (!_draining || _leaving || _undrained.Count > 0 || _leader is not null) return;
         _leaving = true;
-        _membership!.Tell(new MembershipMessage.Leave(Quietly: _leftHeld));
+        _membership!.Tell(new MembershipMessage.Leave(Quietly: _leftHeld, state.StopReason));
     }
 
     private void End(string how)

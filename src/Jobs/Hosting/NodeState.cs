@@ -15,6 +15,7 @@ internal sealed class NodeState
     private volatile string? _memberId;
     private volatile string? _management;
     private volatile string? _exitReason;
+    private volatile string? _stopReason;
     private volatile int _exitCode;
     private volatile NodePhase _phase;
 
@@ -30,6 +31,13 @@ internal sealed class NodeState
     public int ExitCode => _exitCode;
 
     public string? ExitReason => _exitReason;
+
+    /// <summary>Why the process stops, as the cluster keeps it.</summary>
+    public string StopReason
+    {
+        get => _exitReason is { } unfit ? $"it was unfit: {unfit}" : _stopReason ?? "it was stopped";
+        set => _stopReason = value;
+    }
 
     public void Fail(string reason)
     {

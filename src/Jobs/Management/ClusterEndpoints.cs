@@ -40,6 +40,7 @@ internal static class ClusterEndpoints
 
     private static JsonHttpResult<AcceptedResponse> Leave(ManagementParts parts)
     {
+        parts.State.StopReason = "an operator asked it to leave";
         parts.Control.Leave();
         var response = new AcceptedResponse(parts.State.MemberId ?? "", "This process finishes what it runs, gives back the rest, leaves the cluster and ends.");
         return TypedResults.Json(response, ManagementJson.Legible.AcceptedResponse, statusCode: StatusCodes.Status202Accepted);
