@@ -19,7 +19,7 @@ internal sealed class FunctionSources
         "cron", "cron_put", "cron_pause", "cron_remove", "cron_list",
     ];
 
-    private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "job"];
+    private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "enqueue_all", "job"];
 
     public FunctionSources(IReadOnlyDictionary<string, string>? replaced = null)
     {

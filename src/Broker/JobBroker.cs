@@ -171,10 +171,21 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         {
             var first = replies.Count;
             var count = Chunk(jsonJobs, first);
-            var reply = await _functions.SendAsync(() => Enqueue(names, jsonJobs, first, count), ct);
+            var reply = await _functions.SendAsync(() => Enqueue("lighthouse_enqueue"u8, names, jsonJobs, first, count), ct);
             foreach (var answer in reply) replies.Add(Answer(answer));
         }
         return replies;
+    }
+
+    /// <summary>The function door, all or none: every JSON document is enqueued as a new job, or nothing is. At most 500 jobs and 8 MiB.</summary>
+    /// <exception cref="ArgumentException">There are more, or none.</exception>
+    public async Task<EnqueueAllReply> EnqueueAllAsync(string queue, IReadOnlyList<ReadOnlyMemory<byte>> jsonJobs, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(jsonJobs);
+        EnqueueAllReply.ThrowIfTooMany(jsonJobs);
+        var names = Of(queue);
+        if (_registered.TryAdd(queue, true)) await TryRegisterAsync(queue, ct);
+        return EnqueueAllReply.Read(await _functions.SendAsync(() => Enqueue("lighthouse_enqueue_all"u8, names, jsonJobs, 0, jsonJobs.Count), ct));
     }
 
     private static async Task<SettleReply> InChunksAsync<T>(IReadOnlyList<T> all, Func<IReadOnlyList<T>, int, int> size, Func<IReadOnlyList<T>, Task<SettleReply>> send)
@@ -190,9 +201,9 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         }
     }
 
-    private static RedisCommand Enqueue(QueueKeys names, IReadOnlyList<ReadOnlyMemory<byte>> jobs, int first, int count)
+    private static RedisCommand Enqueue(ReadOnlySpan<byte> function, QueueKeys names, IReadOnlyList<ReadOnlyMemory<byte>> jobs, int first, int count)
     {
-        var command = new RedisCommand("FCALL"u8).Arg("lighthouse_enqueue"u8).Arg(1).Key(names.Root);
+        var command = new RedisCommand("FCALL"u8).Arg(function).Arg(1).Key(names.Root);
         for (var i = first; i < first + count; i++) command.Arg(jobs[i]);
         return command;
     }

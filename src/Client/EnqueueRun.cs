@@ -20,6 +20,7 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     private readonly List<EnqueueFault> _faults = [];
     private Exception? _cause;
     private int _bytes;
+    private bool _ordered;
 
     public long Accepted { get; private set; }
 
@@ -28,7 +29,8 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
 
     public async ValueTask AddAsync(JobRequest job, QueueKeys keys, long index)
     {
-        if (job.NeedsFunctionDoor)
+        _ordered |= job.Options.OrderingKey is not null;
+        if (job.NeedsFunctionDoor || job.Options.OrderingKey is not null) // one door for all of a key, so that they keep their order
         {
             await AddToBatchAsync(job, index);
             return;
@@ -45,8 +47,7 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     {
         foreach (var batch in _open.Values)
         {
-            if (HasFailed) Fault(batch, RedisDelivery.NotSent, "An earlier job failed, so this one was not sent.");
-            else Call(batch);
+            await CallAsync(batch);
         }
         _open.Clear();
         while (_sent.Count > 0) await TakeSentAsync();
@@ -76,14 +77,18 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
         var document = FunctionDoor.Document(job);
         if (batch.Count > 0 && (batch.Count == Limits.BulkJobs || batch.Bytes + document.Length > Limits.CallBytes))
         {
-            while (_called.Count >= WindowBatches) await TakeCalledAsync();
-            Call(batch);
+            await CallAsync(batch);
             _open[job.Queue] = batch = new Batch(job.Queue);
         }
         batch.Add(index, document);
     }
 
-    private void Call(Batch batch) => _called.Enqueue((batch, function.SendAsync(batch.Queue, batch.Documents, CancellationToken.None)));
+    private async ValueTask CallAsync(Batch batch)
+    {
+        while (_called.Count >= (_ordered ? 1 : WindowBatches)) await TakeCalledAsync();
+        if (HasFailed) Fault(batch, RedisDelivery.NotSent, "An earlier job failed, so this one was not sent.");
+        else _called.Enqueue((batch, function.SendAsync(batch.Queue, batch.Documents, CancellationToken.None)));
+    }
 
     private async ValueTask TakeSentAsync()
     {

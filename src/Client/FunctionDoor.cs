@@ -25,6 +25,15 @@ internal sealed class FunctionDoor(IRedis redis, Keys keys, FunctionLibrary libr
     public Task<IReadOnlyList<EnqueueReply>> SendAsync(string queue, IReadOnlyList<ReadOnlyMemory<byte>> documents, CancellationToken ct) =>
         _broker.EnqueueAsync(queue, documents, ct);
 
+    /// <exception cref="EnqueueException">A job was refused or known, so that none was enqueued.</exception>
+    public async Task<IReadOnlyList<string>> SendAllAsync(string queue, IReadOnlyList<JobRequest> jobs, CancellationToken ct)
+    {
+        var reply = await _broker.EnqueueAllAsync(queue, [.. jobs.Select(job => Document(job))], ct);
+        if (reply.Status == EnqueueStatus.New) return reply.Ids;
+        var reason = reply.Status == EnqueueStatus.Known ? $"Job {reply.FirstId} has its id or holds its unique key" : reply.Reason ?? "The job was refused";
+        throw new EnqueueException(0, [new EnqueueFault(reply.Place, RedisDelivery.Answered, $"{reason}. All or none: nothing was enqueued.")], null);
+    }
+
     public static ReadOnlyMemory<byte> Document(in JobRequest job)
     {
         var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;

@@ -40,6 +40,14 @@ public interface IJobClient
     /// <inheritdoc cref="EnqueueManyAsync{TArgs}(IEnumerable{TArgs}, JobOptions?, Action{EnqueuedJob}?, CancellationToken)"/>
     Task<long> EnqueueManyAsync<TArgs>(IAsyncEnumerable<TArgs> args, JobOptions? options = null, Action<EnqueuedJob>? enqueued = null, CancellationToken ct = default);
 
+    /// <summary>
+    /// Enqueues jobs of one queue together: either all of them are new and enqueued, or none is. At most 500 jobs and 8 MiB.
+    /// </summary>
+    /// <returns>Their ids, in order.</returns>
+    /// <exception cref="ArgumentException">There are too many, they are for several queues, or one would be refused; every fault is named.</exception>
+    /// <exception cref="EnqueueException">One was refused, or is known by its id or unique key, and so none was enqueued; or the answer did not come.</exception>
+    Task<IReadOnlyList<string>> EnqueueAllAsync(IReadOnlyList<JobRequest> jobs, CancellationToken ct = default);
+
     /// <summary>Waits for the end of a job and returns what its handler returned; the default of <typeparamref name="T"/> for nothing.</summary>
     /// <param name="id">The job's id, or <c>queue/id</c>.</param>
     /// <param name="wait">How long to wait at most.</param>

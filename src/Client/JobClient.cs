@@ -132,6 +132,24 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable, IDisposabl
         return EnqueueManyAsync(args.Select(each => JobRequest.Of(each, options, _options.Json)), enqueued, ct);
     }
 
+    public async Task<IReadOnlyList<string>> EnqueueAllAsync(IReadOnlyList<JobRequest> jobs, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(jobs);
+        if (jobs.Count == 0) return [];
+        var now = _time.GetUtcNow();
+        foreach (var job in jobs) job.ThrowIfFaulty(_options.Limits, now);
+        if (jobs.FirstOrDefault(job => job.Queue != jobs[0].Queue) is { Queue: { } other })
+            throw new ArgumentException($"All or none works within one queue, and these jobs are for {jobs[0].Queue} and {other}. Enqueue them queue by queue.", nameof(jobs));
+        try
+        {
+            return await _function.SendAllAsync(jobs[0].Queue, jobs, ct);
+        }
+        catch (RedisException fault)
+        {
+            throw new EnqueueException(0, [.. jobs.Select((_, index) => new EnqueueFault(index, fault.Delivery, fault.Message))], fault);
+        }
+    }
+
     public async Task<T?> ResultAsync<T>(string id, TimeSpan wait, string? queue = null, CancellationToken ct = default)
     {
         var address = JobAddress.Parse(id, queue);

@@ -39,6 +39,16 @@ public sealed class WordsTests(RedisFixture redis) : IClassFixture<RedisFixture>
     [InlineData("""{"type":"t","backoff":"exponential:1s:2s:3s"}""")]
     [InlineData("""{"type":"t","backoff":"10s,"}""")]
     [InlineData("""{"type":"t","reply_to":"a/b"}""")]
+    [InlineData("""{"type":"t","unique":""}""")]
+    [InlineData("""{"type":"t","unique":"a\u007fb"}""")]
+    [InlineData("""{"type":"t","unique":"u","unique_for":"0"}""")]
+    [InlineData("""{"type":"t","unique":"u","unique_for":"done:"}""")]
+    [InlineData("""{"type":"t","unique":"u","unique_for":"until done"}""")]
+    [InlineData("""{"type":"t","unique_for":"10m"}""")]
+    [InlineData("""{"type":"t","on_duplicate":"replace"}""")]
+    [InlineData("""{"type":"t","unique":"u","on_duplicate":"keep"}""")]
+    [InlineData("""{"type":"t","ordering_key":"a b"}""")]
+    [InlineData("""{"type":"t","ordering_key":""}""")]
     [InlineData("""{"type":"t","v":2}""")]
     [InlineData("""{"type":"t","delay":"1s","run_at":1769860800}""")]
     [InlineData("""{"type":"t","expires_in":"1s","expires_at":"2026-12-31"}""")]
@@ -56,6 +66,10 @@ public sealed class WordsTests(RedisFixture redis) : IClassFixture<RedisFixture>
     [InlineData("""{"type":"t","delay":"0.5"}""")]
     [InlineData("""{"type":"t","delay":1e1}""")]
     [InlineData("""{"type":"t","delay":null,"id":null}""")]
+    [InlineData("""{"type":"t","unique":"Grüße, 7/8","unique_for":"done:2h"}""")]
+    [InlineData("""{"type":"t","unique":7,"unique_for":600}""")]
+    [InlineData("""{"type":"t","on_duplicate":"drop"}""")]
+    [InlineData("""{"type":"t","ordering_key":"user:a+b@c.d/e"}""")]
     [InlineData("""{"type":"t","run_at":"2026-12-31 12:00"}""")]
     [InlineData("""{"type":"t","run_at":"2026-12-31T12:00:00.123456+0530"}""")]
     [InlineData("""{"type":"t","run_at":1769860800123}""")]
@@ -79,7 +93,7 @@ public sealed class WordsTests(RedisFixture redis) : IClassFixture<RedisFixture>
         "\u0001", "\u007f", "é", "😀", "high", "normal", "null"), length)).Select(string.Concat);
 
     private static readonly Gen<(string Option, string Value)> Options =
-        from option in Gen.Elements("id", "priority", "delay", "run_at", "expires_in", "expires_at", "max_attempts", "backoff", "timeout", "result_ttl", "reply_to", "traceparent", "v", "type")
+        from option in Gen.Elements("id", "priority", "delay", "run_at", "expires_in", "expires_at", "max_attempts", "backoff", "timeout", "result_ttl", "reply_to", "unique", "unique_for", "on_duplicate", "ordering_key", "traceparent", "v", "type")
         from value in Value
         select (option, value);
 

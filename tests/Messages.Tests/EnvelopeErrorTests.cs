@@ -52,6 +52,12 @@ public sealed class EnvelopeErrorTests
     [InlineData("run_at is no point in time: `noon`. Write 2026-01-31T12:00:00Z, or Unix seconds or milliseconds, at most ten years off", "type", "t", "run_at", "noon")]
     [InlineData("backoff is not allowed: `often`. Write 30s, 10s,1m,10m or exponential:10s:1h", "type", "t", "backoff", "often")]
     [InlineData("reply_to is not allowed: `a/b`. Use 1 to 128 of A-Z a-z 0-9 . _ : -", "type", "t", "reply_to", "a/b")]
+    [InlineData("unique is not allowed: ``. Use 1 to 256 bytes of text without control characters", "type", "t", "unique", "")]
+    [InlineData("unique_for is not allowed: `0`. Write 10m (for so long, done or not) or done:10m (until done, at most so long), more than zero and at most ten years", "type", "t", "unique", "u", "unique_for", "0")]
+    [InlineData("unique_for is given without unique. Name the key in unique", "type", "t", "unique_for", "1m")]
+    [InlineData("on_duplicate is not known: `keep`. Use drop or replace", "type", "t", "unique", "u", "on_duplicate", "keep")]
+    [InlineData("on_duplicate is given without unique. Name the key in unique", "type", "t", "on_duplicate", "replace")]
+    [InlineData("ordering_key is not allowed: `a b`. Use 1 to 128 of A-Z a-z 0-9 . _ : / @ + -", "type", "t", "ordering_key", "a b")]
     [InlineData("v is not known: `2`. This version reads 1", "type", "t", "v", "2")]
     [InlineData("delay and run_at are both given. Use one of them", "type", "t", "delay", "1s", "run_at", "0")]
     public void Field_Wrong_NamesFieldValueAndRule(string sentence, params string[] fields) => Refused(fields).ShouldBe(sentence);

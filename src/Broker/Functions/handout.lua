@@ -144,5 +144,5 @@ local function stamp(n)
 end
 
 local function queue_settings()
-  return settings().paused == '1', whole_number(settings().args_max) or 1048576
+  return settings().paused == '1', args_limit()
 end

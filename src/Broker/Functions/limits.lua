@@ -100,12 +100,18 @@ local function allowance(want)
   return max(0, allowed), min(wait, SECOND), limit.rate
 end
 
+local function args_limit() return whole_number(settings().args_max) or 1048576 end
+
 -- Why the queue takes no more jobs at the function door, or nil. What waits, is scheduled or runs counts, and the inbox.
 local function backlog_problem()
   local most = whole_number(setting('backlog'))
   if not most then return nil end
-  local backlog = call('LLEN', K.inbox) + call('ZCARD', K.scheduled) + call('ZCARD', K.waiting)
-  for stream = 1, STREAM_COUNT do backlog = backlog + call('XLEN', S[stream]) end
+  local backlog = memo.backlog
+  if not backlog then
+    backlog = call('LLEN', K.inbox) + call('ZCARD', K.scheduled) + call('ZCARD', K.waiting)
+    for stream = 1, STREAM_COUNT do backlog = backlog + call('XLEN', S[stream]) end
+    memo.backlog = backlog
+  end
   if backlog < most then return nil end
   return format('the queue holds %s jobs that have not ended, and its backlog limit is %s. Try again when it has caught up, or raise the limit', grouped(backlog), grouped(most))
 end
