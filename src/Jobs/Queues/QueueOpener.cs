@@ -23,7 +23,7 @@ internal sealed class QueueOpener(QueueTools tools, IReadOnlyDictionary<string, 
         var held = new List<ClaimedJob>();
         if (open.Status != BrokerStatus.Ok) return new OpenedQueue(open.Status, opened, epoch, held);
 
-        if (_configured != node && configured.Count > 0)
+        if (_configured != node)
         {
             await tools.Broker.ConfigureAsync(queue, configured, ct);
             _configured = node;
@@ -42,7 +42,7 @@ internal sealed class QueueOpener(QueueTools tools, IReadOnlyDictionary<string, 
     }
 
     /// <summary>
-    /// What this process held under an incarnation it has lost. Whoever was declared down is reclaimed by the leader as well, which does no
+    /// What this process held under an incarnation it has lost. It did not crash: had the leader thought so, its jobs are under suspicion no more. Whoever was declared down is reclaimed by the leader as well, which does no
     /// harm; but when Redis forgot the member (a flush, a deleted key), nobody else knows that it ever was.
     /// </summary>
     private async Task ReclaimPredecessorAsync(string queue, string node, CancellationToken ct)
@@ -52,6 +52,8 @@ internal sealed class QueueOpener(QueueTools tools, IReadOnlyDictionary<string, 
             while ((await tools.Broker.ReclaimAsync(queue, predecessor, ct)).More)
             {
             }
+
+            await tools.Operator.ForgiveAsync(queue, predecessor, ct);
         }
 
         _opened = node;
