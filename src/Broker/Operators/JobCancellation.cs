@@ -23,11 +23,12 @@ internal static class JobCancellation
                 _ => CancelStatus.Unknown,
             };
             if (status == CancelStatus.Unknown) break;
-            var node = reply[5].AsString();
-            return new CancelReply(status, reply[3].AsString(), reply[4].AsString(), node.Length == 0 ? null : node);
+            return new CancelReply(status, reply[3].AsString(), reply[4].AsString(), OrNull(reply[5].AsString()));
         }
 
         // it may have ended: a kept result or the journal knows
-        return await calls.Inspector.JobAsync(queue, id, ct) is { } past ? new CancelReply(CancelStatus.AlreadyEnded, past.Id, past.State, past.Node) : new CancelReply(CancelStatus.Unknown, id, "");
+        return await calls.Inspector.JobAsync(queue, id, ct) is { } past ? new CancelReply(CancelStatus.AlreadyEnded, past.Id, past.State, OrNull(past.Node)) : new CancelReply(CancelStatus.Unknown, id, "");
     }
+
+    private static string? OrNull(string? node) => string.IsNullOrEmpty(node) ? null : node;
 }

@@ -30,6 +30,8 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public JobBroker Broker { get; private set; } = null!;
 
+    public QueueOperator Operator { get; private set; } = null!;
+
     public Membership Membership { get; private set; } = null!;
 
     public JobInspector Inspector { get; private set; } = null!;
@@ -44,6 +46,7 @@ public sealed class BrokerFixture : IAsyncLifetime
         Redis = RedisClient.Create(Patient(Server), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
         Faulty = new FaultyRedis(Redis);
         Broker = new JobBroker(Faulty, Keys, Library);
+        Operator = new QueueOperator(Faulty, Keys, Library);
         Membership = new Membership(Faulty, Keys, Library);
         Inspector = new JobInspector(Redis, Keys);
         Journal = new JournalReader(Redis, Keys);
