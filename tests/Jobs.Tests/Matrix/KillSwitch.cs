@@ -48,7 +48,10 @@ internal sealed class KillSwitch(Moment moment, string job, int attempt, Func<Ta
     }
 
     /// <summary>For the handler: it is about to return or has thrown.</summary>
-    public void Returns(JobContext context) => _returned |= IsMeant(context);
+    public void Returns(JobContext context)
+    {
+        if (IsMeant(context)) _returned = true;
+    }
 
     private bool IsMeant(JobContext context) => context.Id == job && context.Attempt == attempt;
 

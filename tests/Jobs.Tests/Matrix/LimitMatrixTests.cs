@@ -28,10 +28,10 @@ public sealed class LimitMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
     }
 
     [Theory, MemberData(nameof(Moments.All), MemberType = typeof(Moments))]
-    public async Task Rate_OfTheQueue_SpacesWhatStarts(Moment moment) => await SpacedAsync(moment, "rate", "10/s", "burst", "1");
+    public async Task Rate_OfTheQueue_SpacesWhatStarts(Moment moment) => await SpacedAsync(moment, new() { ["rate"] = "10/s", ["burst"] = "1" });
 
     [Theory, MemberData(nameof(Moments.All), MemberType = typeof(Moments))]
-    public async Task Rate_OfAType_SpacesWhatStarts(Moment moment) => await SpacedAsync(moment, "type:work:rate", "10/s", "type:work:burst", "1");
+    public async Task Rate_OfAType_SpacesWhatStarts(Moment moment) => await SpacedAsync(moment, new() { ["type:work:rate"] = "10/s", ["type:work:burst"] = "1" });
 
     [Theory, MemberData(nameof(Moments.All), MemberType = typeof(Moments))]
     public async Task Backlog_FullAtTheFunctionDoor_RefusesUntilItHasCaughtUp(Moment moment)
@@ -76,10 +76,10 @@ public sealed class LimitMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
         (await scene.EntriesAsync()).Count(entry => entry.State == JobStates.Succeeded).ShouldBe(3);
     }
 
-    private async Task SpacedAsync(Moment moment, params string[] limits)
+    private async Task SpacedAsync(Moment moment, Dictionary<string, string?> limits)
     {
         await using var scene = redis.Scene(moment).On("work", _ => null);
-        for (var i = 0; i < limits.Length; i += 2) await scene.LimitAsync(limits[i], limits[i + 1]);
+        await scene.LimitAsync(limits);
         var first = await scene.EnqueueAsync("""{"type":"work"}""");
         for (var i = 0; i < 3; i++) await scene.EnqueueAsync("""{"type":"work"}""");
 

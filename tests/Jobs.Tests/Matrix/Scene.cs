@@ -69,7 +69,10 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
     public void WhileDown(Func<Task> look) => _whileDown = look;
 
     /// <summary>Sets a limit of the queue, as an operator does.</summary>
-    public async Task LimitAsync(string name, string value) => await Redis.SendAsync(new RedisCommand("HSET"u8).Key(Names.Settings).Arg(name).Arg(value));
+    public Task LimitAsync(string name, string value) => LimitAsync(new Dictionary<string, string?> { [name] = value });
+
+    /// <summary>Sets several limits of the queue at once.</summary>
+    public Task LimitAsync(Dictionary<string, string?> limits) => Operator.SetLimitsAsync(queue, limits, "test");
 
     /// <summary>By the function door; answers the job's id.</summary>
     public async Task<string> EnqueueAsync(string json)
@@ -102,31 +105,51 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
     /// <param name="ends">Its state at the end.</param>
     /// <param name="runs">How often its handler begins when nobody dies.</param>
     /// <param name="attempt">The attempt in which the node dies.</param>
-    public async Task PlayAsync(string subject, string settled = JobStates.Succeeded, string ends = JobStates.Succeeded, int runs = 1, int attempt = 1)
+    /// <param name="begins">How often its handler begins in this case, where that is not what a crash explains: what it interrupted runs once more, and only that.</param>
+    public async Task PlayAsync(string subject, string settled = JobStates.Succeeded, string ends = JobStates.Succeeded, int runs = 1, int attempt = 1, int? begins = null)
     {
-        var kill = new KillSwitch(moment, subject, attempt, () => SightAsync(subject));
-        var victim = await StartAsync("victim", kill);
         if (!IsKilled)
         {
-            _survivor = victim;
+            _survivor = await StartAsync("victim", null);
         }
         else
         {
-            await kill.Died.WaitAsync(Eventually.Patience);
-            (await StateAsync(subject)).ShouldBe(moment == Moment.SettleReplyLost ? settled : JobStates.Running, "the state it left");
-            await _whileDown();
-            await DeclareDownAsync(victim);
-            redis.Bury(victim);
+            await CrashAsync(subject, moment, attempt, moment == Moment.SettleReplyLost ? settled : JobStates.Running);
             _survivor = await StartAsync("survivor", null);
         }
 
         var end = await _queue.UntilAsync(subject, ends);
-        // No crash is counted as an attempt; what a crash interrupted runs once more, and only that.
-        end.Attempt.ShouldBe(runs, "attempts");
-        _runs.Count(run => run.Id == subject).ShouldBe(runs + (moment is Moment.MidRun or Moment.BeforeSettle ? 1 : 0), "times its handler began");
+        if (begins is null) end.Attempt.ShouldBe(runs, "attempts: a crash is not counted as one");
+        _runs.Count(run => run.Id == subject).ShouldBe(begins ?? runs + (moment is Moment.MidRun or Moment.BeforeSettle ? 1 : 0), "times its handler began");
         var fences = _runs.Where(run => run.Id == subject).Select(run => run.Fence).ToArray();
         fences.ShouldBe([.. fences.Distinct().Order()], "each hand-out has a higher fence");
     }
+
+    /// <summary>A node runs the queue and dies at the moment; it is declared down and what it held is brought back. Nobody takes over yet.</summary>
+    public async Task CrashAsync(string subject, Moment at, int attempt, string leaves)
+    {
+        var kill = new KillSwitch(at, subject, attempt, () => SightAsync(subject));
+        var victim = await StartAsync("victim", kill);
+        try
+        {
+            await kill.Died.WaitAsync(Eventually.Patience);
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"No node came to the moment {at} of attempt {attempt} of {subject}, which is {await StateAsync(subject)}.");
+        }
+
+        (await StateAsync(subject)).ShouldBe(leaves, "the state it left");
+        await _whileDown();
+        await DeclareDownAsync(victim);
+        redis.Bury(victim);
+    }
+
+    /// <summary>A node that nothing happens to.</summary>
+    public async Task SurviveAsync() => _survivor = await StartAsync("survivor", null);
+
+    /// <summary>Fires a schedule's first tick with a plain job.</summary>
+    public Task<FireReply> FireAsync(string schedule, long tick) => Operator.FireAsync(queue, schedule, tick, 0, """{"type":"work"}"""u8.ToArray());
 
     /// <summary>Waits until nothing of the queue waits, runs or is parked; then no job may have ended twice, and nothing may be left that should not be.</summary>
     public async Task EndAsync(params string[] expiring)
@@ -215,7 +238,8 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
     {
         var member = victim.State.MemberId!;
         await new Membership(Redis, _keys, _library).ForceDownAsync(member, "test", "It was killed.");
-        while ((await Broker.ReclaimAsync(queue, member)).More) { }
+        var held = await Broker.ShutOutAsync(queue, member);
+        while ((await Broker.ReclaimAsync(queue, member, new Crash(held))).More) { }
     }
 
     private async Task<JobSight> SightAsync(string id) =>

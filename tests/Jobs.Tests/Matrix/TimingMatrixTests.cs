@@ -16,8 +16,9 @@ public sealed class TimingMatrixTests(MatrixRedis redis) : IClassFixture<MatrixR
         await scene.PlayAsync(high);
         await scene.EndAsync();
 
-        // What a dead node held beside the high one comes back as a suspect, one at a time, and in its order.
-        scene.LastRuns.ShouldBe([high, normal, low]);
+        // A job that was held in a crash waits for a node with nothing else to do, whatever its priority was.
+        if (moment is Moment.Never or Moment.SettleReplyLost) scene.LastRuns.ShouldBe([high, normal, low]);
+        else scene.LastRuns.Where(id => id != high).ShouldBe([normal, low]);
     }
 
     [Theory, MemberData(nameof(Moments.All), MemberType = typeof(Moments))]
