@@ -6,7 +6,7 @@ namespace Lighthouse.Broker.Tests.Support;
 
 /// <summary>
 /// Where each job of a queue is, read from the raw keys without the broker's help, so that it can judge the broker:
-/// <c>ready</c>, <c>running node</c>, <c>scheduled due</c>, <c>dead</c>, <c>inbox</c>. Two places, or a place without its other half, is a violation.
+/// <c>ready</c>, <c>running node</c>, <c>scheduled due</c>, <c>waiting lane</c>, <c>dead</c>, <c>inbox</c>. Two places, or a place without its other half, is a violation.
 /// </summary>
 internal sealed class QueueSnapshot
 {
@@ -37,10 +37,28 @@ internal sealed class QueueSnapshot
         var parked = Pairs(await redis.SendAsync(new RedisCommand("HGETALL"u8).Key(names.Parked)));
         await snapshot.ReadParkedAsync(redis, names.Scheduled, "scheduled", parked);
         await snapshot.ReadParkedAsync(redis, names.Dead, "dead", parked);
-        foreach (var id in parked.Keys) snapshot.Violations.Add($"the body of {id} is parked, and it is neither scheduled nor dead");
+        var waiting = await snapshot.ReadWaitingAsync(redis, names, parked);
+        foreach (var id in parked.Keys) snapshot.Violations.Add($"the body of {id} is parked, and it is neither scheduled nor waiting nor dead");
         var item = 0;
         foreach (var text in await redis.SendAsync(new RedisCommand("LRANGE"u8).Key(names.Inbox).Arg(0).Arg(-1))) snapshot.Add($"inbox[{item++}] {text.AsString()}", "inbox");
+        snapshot.Violations.AddRange(await HoldsCheck.RunAsync(redis, names, snapshot._states, waiting));
         return snapshot;
+    }
+
+    /// <summary>Answers lane → ids that wait in it, in order.</summary>
+    private async Task<Dictionary<string, List<string>>> ReadWaitingAsync(IRedis redis, QueueKeys names, Dictionary<string, string> parked)
+    {
+        var lanes = new Dictionary<string, List<string>>();
+        foreach (var member in await redis.SendAsync(new RedisCommand("ZRANGE"u8).Key(names.Waiting).Arg(0).Arg(-1)))
+        {
+            var parts = member.AsString().Split('\0');
+            var id = parts[1][17..];
+            if (!parked.Remove(id)) Violations.Add($"{id} is waiting, and its body is not parked");
+            Add(id, $"waiting {parts[0]}");
+            if (!lanes.TryGetValue(parts[0], out var lane)) lanes[parts[0]] = lane = [];
+            lane.Add(id);
+        }
+        return lanes;
     }
 
     private async Task ReadStreamAsync(IRedis redis, QueueKeys names, int stream, Dictionary<string, string> where, Dictionary<string, string> ids)
@@ -115,7 +133,7 @@ internal sealed class QueueSnapshot
         return json.RootElement.TryGetProperty("id", out var member) ? member.ToString() : null;
     }
 
-    private static Dictionary<string, string> Pairs(RedisReply reply)
+    internal static Dictionary<string, string> Pairs(RedisReply reply)
     {
         var pairs = new Dictionary<string, string>();
         for (var i = 0; i + 1 < reply.Length; i += 2) pairs[reply[i].AsString()] = reply[i + 1].Kind == RedisReplyKind.Integer ? $"{reply[i + 1].AsInt64()}" : System.Text.Encoding.Latin1.GetString(reply[i + 1].AsSpan());
