@@ -31,6 +31,7 @@ local function wait_in_lane(what, id, m, err, fields, first, kind)
   if what == 't' then m.t = kind end
   hset(K.parked, id, cmsgpack.pack(flat(id, m, err, fields, first)))
   zadd(K.waiting, 0, waiting_member(id, m))
+  memo.nobody_waits = false
   hdel(K.where, id)
   note(describe(id, kind, 'waiting', m.a, m.e))
 end

@@ -59,7 +59,11 @@ end
 -- Answers how many may start now, and that time.
 local function tokens(name, rate)
   local full = rate.burst * rate.interval
-  local at = min(max(tonumber(call('HGET', K.lanes, name) or '') or 0, T), T + full)
+  local at = max(tonumber(call('HGET', K.lanes, name) or '') or 0, T)
+  if at > T + full then
+    at = T + full
+    hset(K.lanes, name, format('%.6f', at))
+  end
   return floor((full - (at - T)) / rate.interval + 0.000001), at
 end
 
