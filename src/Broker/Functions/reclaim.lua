@@ -31,6 +31,7 @@ register('reclaim', whole(function(keys, args)
   local alone = crash and args[3] == '1'
   local _, _, status = registration(node)
   if status ~= 'FENCED' then hset(K.nodes, node, 'down:' .. digits(T)) end
+  gives_turn_up(node)
   local _, args_max = queue_settings()
   local moved, bytes = 0, 0
   for stream = 1, STREAM_COUNT do
