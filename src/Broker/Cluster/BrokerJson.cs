@@ -35,4 +35,5 @@ internal sealed record PresentState
     public JobError? Error { get; init; }
     public JsonElement? Progress { get; init; }
     public CancelRequest? Cancel { get; init; }
+    public string? WaitsFor { get; init; }
 }

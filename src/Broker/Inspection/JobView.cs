@@ -39,6 +39,9 @@ public sealed record JobView
     /// <summary>Who asked for its end while it runs; null when nobody did.</summary>
     public CancelRequest? Cancel { get; init; }
 
+    /// <summary>What a waiting job waits for: <c>ordering_key</c>, or <c>type</c> where too many of its type are under way.</summary>
+    public string? WaitsFor { get; init; }
+
     /// <summary>What happened to it, oldest first, as far as the journal reaches back.</summary>
     public IReadOnlyList<TimelineEvent> Timeline { get; init; } = [];
 }

@@ -20,10 +20,18 @@ internal sealed class ParkedLister(IRedis redis, QueueKeys names, PresentReader 
         {
             var end = member.LastIndexOf('\0');
             var job = await JobAsync(member[(end + 1)..], 0, ct);
-            return job with { Lane = end > 0 ? member[..end] : null };
+            return job with { Lane = end > 0 ? LaneOf(member[..end]) : null };
         }));
         return new JobPage(jobs, members.Count < count ? null : PageCursor.Write(members[^1]));
     }
+
+    /// <summary>As people know it: <c>ordering_key customer-42</c> or <c>type email.send</c>.</summary>
+    private static string LaneOf(string lane) => lane.Split(':', 2) switch
+    {
+        ["o", var key] => $"ordering_key {key}",
+        ["t", var type] => $"type {type}",
+        _ => lane,
+    };
 
     /// <summary>The cursor is the last member and its score: when that is gone by now, the page goes on with the next score.</summary>
     private async Task<JobPage> RankedAsync(string key, bool descending, string? cursor, int count, CancellationToken ct)
@@ -48,7 +56,7 @@ internal sealed class ParkedLister(IRedis redis, QueueKeys names, PresentReader 
 
     private async Task<ListedJob> JobAsync(string member, long atMs, CancellationToken ct)
     {
-        var id = member.Length > 17 ? member[17..] : member; // a padded counter and a colon come before the id
+        var id = member[(member.IndexOf(':', StringComparison.Ordinal) + 1)..]; // a padded counter and a colon come before the id
         var job = await present.ReadAsync(names.Name, id, ct);
         return new ListedJob
         {

@@ -26,6 +26,7 @@ internal sealed class PresentReader(IRedis redis, Keys keys)
             Error = state.Error,
             Progress = state.Progress?.GetRawText(),
             Cancel = state.Cancel,
+            WaitsFor = state.WaitsFor,
         };
     }
 }

@@ -5,7 +5,7 @@ namespace Lighthouse.Broker;
 /// <summary>Counts a queue's jobs by state.</summary>
 internal sealed class QueueReader(IRedis redis, Keys keys)
 {
-    private static readonly string[] States = ["succeeded", "retry", "dead", "cancelled", "expired", "deduplicated", "evicted"];
+    private static readonly string[] States = ["succeeded", "retry", "dead", "cancelled", "expired", "deduplicated", "evicted", "requeued", "purged"];
 
     public async Task<IReadOnlyList<string>> NamesAsync(CancellationToken ct)
     {

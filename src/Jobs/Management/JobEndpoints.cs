@@ -49,7 +49,12 @@ internal static class JobEndpoints
         At(job.DueMs),
         Result(job.Result),
         job.Error is { } error ? new JobErrorResponse(error.Type, error.Message) : null,
-        [.. job.Timeline.Select(e => new TimelineResponse(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs), e.Event, e.Node, e.Attempt == 0 ? null : e.Attempt, e.Detail, e.Log.Count == 0 ? null : e.Log))]);
+        [.. job.Timeline.Select(e => new TimelineResponse(DateTimeOffset.FromUnixTimeMilliseconds(e.AtMs), e.Event, e.Node, e.Attempt == 0 ? null : e.Attempt, e.Detail, e.Log.Count == 0 ? null : e.Log))])
+    {
+        Progress = Result(job.Progress),
+        Cancel = job.Cancel is { } cancel ? new CancelAskedResponse(DateTimeOffset.FromUnixTimeMilliseconds(cancel.At), cancel.By, cancel.Reason) : null,
+        WaitsFor = job.WaitsFor,
+    };
 
     private static JsonElement? Result(string? json) => json is null ? null : JsonElement.Parse(json);
 

@@ -15,7 +15,19 @@ internal sealed record JobResponse(
     DateTimeOffset? DueAt,
     JsonElement? Result,
     JobErrorResponse? Error,
-    IReadOnlyList<TimelineResponse> Timeline);
+    IReadOnlyList<TimelineResponse> Timeline)
+{
+    /// <summary>What it reported of itself last, while it runs.</summary>
+    public JsonElement? Progress { get; init; }
+
+    /// <summary>Who wants it cancelled, while it runs.</summary>
+    public CancelAskedResponse? Cancel { get; init; }
+
+    /// <summary>What a waiting job waits for: <c>ordering_key</c> or <c>type</c>.</summary>
+    public string? WaitsFor { get; init; }
+}
+
+internal sealed record CancelAskedResponse(DateTimeOffset At, string By, string Reason);
 
 internal sealed record JobErrorResponse(string? Type, string? Message);
 

@@ -8,9 +8,15 @@ internal sealed record JobAnswer(
     JsonElement? Result, JobErrorAnswer? Error, IReadOnlyList<TimelineAnswer>? Timeline)
 {
     public ProgressAnswer? Progress { get; init; }
+
+    public CancelAskedAnswer? Cancel { get; init; }
+
+    public string? WaitsFor { get; init; }
 }
 
-internal sealed record ProgressAnswer(double? Fraction, string? Message, DateTimeOffset? At);
+internal sealed record CancelAskedAnswer(DateTimeOffset At, string? By, string? Reason);
+
+internal sealed record ProgressAnswer(double? Fraction, string? Message);
 
 internal sealed record JobErrorAnswer(string? Type, string? Message);
 

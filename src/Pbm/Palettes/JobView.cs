@@ -15,7 +15,9 @@ internal static class JobView
             ("node", job.Node),
             ("enqueued", job.EnqueuedAt is { } enqueued ? Human.Time(enqueued) : null),
             ("due", job.DueAt is { } due ? Human.Time(due) : null),
+            ("waits for", job.WaitsFor switch { "ordering_key" => "the job before it with its ordering key", "type" => "a place in the limit of its type", var other => other }),
             ("progress", Progress(job.Progress)),
+            ("cancel", job.Cancel is { } cancel ? string.Join(' ', new[] { $"asked for at {Human.Time(cancel.At)}", cancel.By is { Length: > 0 } by ? $"by {by}" : null, cancel.Reason is { Length: > 0 } why ? $"({why})" : null }.Where(part => part is not null)) : null),
             ("result", job.Result?.GetRawText()),
             ("error", Error(job.Error)));
         if (job.Timeline is { Count: > 0 } timeline) Timeline(terminal, timeline);
