@@ -1,4 +1,5 @@
 using Lighthouse.Broker;
+using Lighthouse.Messages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -21,7 +22,9 @@ internal static class EnqueueEndpoints
     private static Task<IResult> EnqueueAsync(ManagementParts parts, string queue, HttpContext http, CancellationToken ct)
     {
         QueueEndpoints.Name(queue);
-        if (!MediaTypes.IsLines(http.Request.ContentType)) return EnqueueBodyAsync(parts, queue, http.Request, ct);
+        var atomic = Atomic(http.Request);
+        if (!MediaTypes.IsLines(http.Request.ContentType)) return EnqueueBodyAsync(parts, queue, http.Request, atomic, ct);
+        if (atomic) throw RequestException.Bad("Lines are answered one by one; with atomic=true send a JSON array of at most 500 jobs.");
         return EnqueueLinesAsync(parts, queue, http, ct);
     }
 
@@ -31,9 +34,11 @@ internal static class EnqueueEndpoints
         return TypedResults.Empty;
     }
 
-    private static async Task<IResult> EnqueueBodyAsync(ManagementParts parts, string queue, HttpRequest request, CancellationToken ct)
+    private static async Task<IResult> EnqueueBodyAsync(ManagementParts parts, string queue, HttpRequest request, bool atomic, CancellationToken ct)
     {
         var (jobs, many) = JobDocuments.Split(await RequestBody.ReadAsync(request, ct));
+        if (atomic) return await EnqueueAllAsync(parts, queue, jobs, ct);
+
         var enqueued = new List<EnqueuedResponse>(jobs.Count);
         for (var at = 0; at < jobs.Count; at += BulkMax)
         {
@@ -47,5 +52,26 @@ internal static class EnqueueEndpoints
         return TypedResults.Json(one, ManagementJson.Legible.EnqueuedResponse, statusCode: one.New ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
+    private static async Task<IResult> EnqueueAllAsync(ManagementParts parts, string queue, IReadOnlyList<ReadOnlyMemory<byte>> jobs, CancellationToken ct)
+    {
+        if (jobs.Count is 0 or > BulkMax) throw RequestException.Bad($"atomic=true takes 1 to {BulkMax} jobs, not {jobs.Count:N0}. Nothing was enqueued.");
+        var bytes = jobs.Sum(job => (long)job.Length);
+        if (bytes > Limits.CallBytes) throw RequestException.Bad($"atomic=true takes at most 8 MiB, not {bytes:N0} bytes. Nothing was enqueued.");
+        var reply = await parts.Broker.EnqueueAllAsync(queue, jobs, ct);
+        return reply.Status switch
+        {
+            EnqueueStatus.New => Each([.. reply.Ids.Select(id => new EnqueuedResponse(id, queue, true, null))], StatusCodes.Status201Created),
+            EnqueueStatus.Known => throw RequestException.Conflict($"Nothing was enqueued: job {reply.Place + 1} of {jobs.Count} is there already, as `{queue}/{reply.FirstId}`."),
+            _ => throw RequestException.Bad($"Nothing was enqueued: job {reply.Place + 1} of {jobs.Count} was refused: {reply.Reason}"),
+        };
+    }
+
     private static IResult Each(IReadOnlyList<EnqueuedResponse> enqueued, int status) => TypedResults.Json(enqueued, ManagementJson.Legible.IReadOnlyListEnqueuedResponse, statusCode: status);
+
+    private static bool Atomic(HttpRequest request) => Paging.Text(request, "atomic") switch
+    {
+        null or "false" => false,
+        "true" => true,
+        var other => throw RequestException.Bad($"atomic is `{other}`: expected true or false."),
+    };
 }

@@ -47,6 +47,26 @@ public sealed class EnqueueLinesTests(OperatedNode cluster) : IClassFixture<Oper
         lines[^1].GetProperty("error").GetString()!.ShouldContain("Line 601 is longer than 2 MiB");
     }
 
+    [Fact]
+    public async Task Atomic_IsAllOrNothing()
+    {
+        var (created, answers) = await cluster.PostAsync("/queues/atomic/jobs?atomic=true", """[{"type":"t","id":"a-1"},{"type":"t","id":"a-2"}]""");
+        created.ShouldBe(HttpStatusCode.Created, answers.GetRawText());
+        answers.EnumerateArray().Select(answer => answer.GetProperty("id").GetString()).ShouldBe(["a-1", "a-2"]);
+
+        var (refused, why) = await cluster.PostAsync("/queues/atomic/jobs?atomic=true", """[{"type":"t","id":"a-3"},{"args":1}]""");
+        refused.ShouldBe(HttpStatusCode.BadRequest);
+        why.GetProperty("error").GetString()!.ShouldStartWith("Nothing was enqueued: job 2 of 2 was refused: type is missing.");
+
+        var (known, first) = await cluster.PostAsync("/queues/atomic/jobs?atomic=true", """[{"type":"t","id":"a-4"},{"type":"t","id":"a-1"}]""");
+        known.ShouldBe(HttpStatusCode.Conflict);
+        first.GetProperty("error").GetString().ShouldBe("Nothing was enqueued: job 2 of 2 is there already, as `atomic/a-1`.");
+
+        (await cluster.PostAsync("/queues/atomic/jobs?atomic=true", $"[{string.Join(',', Enumerable.Repeat("""{"type":"t"}""", 501))}]"))
+            .Body.GetProperty("error").GetString().ShouldBe("atomic=true takes 1 to 500 jobs, not 501. Nothing was enqueued.");
+        (await cluster.GetAsync("/queues/atomic")).Body.GetProperty("ready").GetInt64().ShouldBe(2);
+    }
+
     private async Task<(HttpStatusCode Status, List<JsonElement> Lines)> PostAsync(string queue, string body)
     {
         using var http = new HttpClient();
