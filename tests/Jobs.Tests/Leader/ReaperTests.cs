@@ -113,9 +113,74 @@ public sealed class ReaperTests : IAsyncLifetime
 
     private async Task<bool> IsReclaimedAsync(string node) => (await _cluster.Membership.ViewAsync()).Down.Any(d => d.Node == node && d.Reclaimed);
 
+    [Fact]
+    public async Task Look_JobWasAloneOnItsNode_IsMarkedAndItsNeighboursAreNot()
+    {
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        var alone = await _cluster.HoldAsync("node-a.1", "email", jobs: 1);
+        var beside = await _cluster.HoldAsync("node-b.1", "email", jobs: 3);
+
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-b.1"));
+
+        var suspects = await SuspectsAsync("email");
+        suspects.Keys.ShouldBe([.. alone.Select(job => job.Id), .. beside.Select(job => job.Id)], ignoreOrder: true);
+        suspects[alone[0].Id].ShouldContain("\"node-a.1\"");
+        suspects[alone[0].Id].ShouldContain("\"alone\":true");
+        foreach (var job in beside) suspects[job.Id].ShouldNotContain("alone");
+    }
+
+    [Fact]
+    public async Task Look_OneJobInEachOfTwoQueues_NoneWasAlone()
+    {
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        var first = await _cluster.HoldAsync("node-a.1", "email", jobs: 1);
+        var second = await _cluster.HoldMoreAsync("node-a.1", "reports", jobs: 1);
+
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+
+        (await SuspectsAsync("email"))[first[0].Id].ShouldNotContain("alone");
+        (await SuspectsAsync("reports"))[second[0].Id].ShouldNotContain("alone");
+    }
+
+    [Fact]
+    public async Task Look_OperatorTookALivingNodeOut_NobodyIsSuspected()
+    {
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        await _cluster.HoldAsync("node-a.1", "email", jobs: 1, lease: TimeSpan.FromMinutes(10));
+
+        await _cluster.Membership.ForceDownAsync("node-a.1", "pbm", "an operator declared it down");
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+
+        (await SuspectsAsync("email")).ShouldBeEmpty();
+        (await _cluster.Inspector.QueueAsync("email")).Running.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Look_LeaderDiedAfterHalfOfAReclaim_TheLastJobIsNotTakenForOneThatWasAlone()
+    {
+        await _cluster.HoldAsync("node-a.1", "email", jobs: 2);
+        await _cluster.HoldMoreAsync("node-a.1", "reports", jobs: 1);
+        await _cluster.Membership.JoinAsync("former.1", new MemberInfo { Name = "former", Role = "lighthouse" }, TestCluster.Lease);
+        var token = (await _cluster.Membership.LeadAsync("former.1", TimeSpan.FromMilliseconds(1), true)).Leader.Token;
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+        await Eventually.TrueAsync(async () => (await _cluster.Membership.ViewAsync()).Down.Any(down => down.Node == "node-a.1" && down.Held == 3));
+
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+
+        (await _cluster.Membership.CountedAsync("node-a.1", 1, token)).ShouldBeNull(); // the former leader has no say any more
+        (await SuspectsAsync("reports")).Values.ShouldHaveSingleItem().ShouldNotContain("alone");
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> SuspectsAsync(string queue)
+    {
+        var reply = await _cluster.Redis.SendAsync(new RedisCommand("HGETALL"u8).Key(_cluster.Keys.Queue(queue).Suspects));
+        return Enumerable.Range(0, reply.Length / 2).ToDictionary(i => reply[2 * i].AsString(), i => reply[2 * i + 1].AsString());
+    }
+
     private async Task<IReadOnlyList<string>> AgainAsync(string queue)
     {
-        var entries = await _cluster.Redis.SendAsync(new RedisCommand("XRANGE"u8).Key(_cluster.Keys.Queue(queue).Streams[JobStreams.Again - 1]).Arg("-"u8).Arg("+"u8));
+        var entries = await _cluster.Redis.SendAsync(new RedisCommand("XRANGE"u8).Key(_cluster.Keys.Queue(queue).Streams[JobStreams.Alone - 1]).Arg("-"u8).Arg("+"u8));
         var ids = new List<string>();
         foreach (var entry in entries)
         {

@@ -70,10 +70,27 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>A member that joined, serves a queue, holds jobs, and never beats: it is as good as dead.</summary>
     public async Task<IReadOnlyList<ClaimedJob>> HoldAsync(string node, string queue, int jobs, TimeSpan? lease = null)
     {
+        await EnqueueAsync(queue, jobs);
+        await Membership.JoinAsync(node, new MemberInfo { Name = node, Role = "node", Queues = [queue] }, lease ?? Lease);
+        return await ClaimAsync(node, queue, jobs);
+    }
+
+    /// <summary>The same member holds jobs of another queue too.</summary>
+    public async Task<IReadOnlyList<ClaimedJob>> HoldMoreAsync(string node, string queue, int jobs)
+    {
+        await EnqueueAsync(queue, jobs);
+        return await ClaimAsync(node, queue, jobs);
+    }
+
+    private async Task EnqueueAsync(string queue, int jobs)
+    {
         var ready = Keys.Queue(queue).Ready;
         await Task.WhenAll(Enumerable.Range(0, jobs).Select(_ =>
             Redis.SendAsync(new RedisCommand("XADD"u8).Key(ready).Arg("*"u8).Arg("type"u8).Arg("sleep"u8).Arg("args"u8).Arg("{}"u8)).AsTask()));
-        await Membership.JoinAsync(node, new MemberInfo { Name = node, Role = "node", Queues = [queue] }, lease ?? Lease);
+    }
+
+    private async Task<IReadOnlyList<ClaimedJob>> ClaimAsync(string node, string queue, int jobs)
+    {
         var opened = await Broker.OpenAsync(queue, node, 1);
         var session = new QueueSession(queue, node, 1, opened.History);
         var claimed = new List<ClaimedJob>();
