@@ -1,25 +1,19 @@
 using Lighthouse.Actors;
-using Lighthouse.Broker;
 using Lighthouse.Jobs.Leader;
 using Lighthouse.Redis;
 using Microsoft.Extensions.Logging;
 
 namespace Lighthouse.Jobs.Cron;
 
-/// <summary>
-/// Enqueues the job of each schedule when it is due, on Redis' clock. Which tick was decided last stands in the queue and is changed by the same
-/// call that enqueues: two leaders that take themselves for one fire a tick once between them, and one that dies leaves none out.
-/// </summary>
+/// <summary>Has the job of each schedule enqueued when it is due, as long as this process leads.</summary>
 internal sealed partial class CronActor(LeaderTools tools) : Actor<CronMessage>
 {
     private static readonly CronMessage Look = new CronMessage.Look();
-    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
-    private readonly List<CronSchedule> _schedules = [];
-    private readonly HashSet<string> _unreadable = [];
-    private long _revision = -1;
     private bool _failed;
+
+    private Timetable Timetable => field ??= new Timetable(tools, Context.TimeProvider, Context.Logger);
 
     public static Props<CronMessage> Props(LeaderTools tools) => Actors.Props.Create(() => new CronActor(tools));
 
@@ -31,10 +25,10 @@ internal sealed partial class CronActor(LeaderTools tools) : Actor<CronMessage>
 
     protected override async ValueTask ReceiveAsync(CronMessage message)
     {
-        var pause = Longest;
+        var pause = Patience;
         try
         {
-            pause = await TurnAsync(Context.Stopping);
+            pause = await Timetable.LookAsync(Context.Stopping);
             _failed = false;
         }
         catch (RedisException error)
@@ -49,108 +43,6 @@ internal sealed partial class CronActor(LeaderTools tools) : Actor<CronMessage>
 
         Context.ScheduleOnce(pause, Look);
     }
-
-    /// <summary>Answers after how long there may be something to do.</summary>
-    private async Task<TimeSpan> TurnAsync(CancellationToken ct)
-    {
-        var asked = Context.TimeProvider.GetTimestamp();
-        var list = await tools.Crons.ListAsync(_revision, ct);
-        if (list.Entries is { } entries)
-        {
-            await ReadAsync(entries, ct);
-            _revision = list.Revision;
-        }
-
-        var now = DateTimeOffset.FromUnixTimeMilliseconds(list.NowMs);
-        var next = now + Longest;
-        foreach (var schedule in _schedules)
-        {
-            var turn = schedule.Turn(now);
-            if (turn.LetGo is { } gone && gone > schedule.Missed) SayMissed(schedule, gone, turn.Fire.Count);
-            foreach (var tick in turn.Fire)
-            {
-                if (!await FireAsync(schedule, tick, ct)) break;
-            }
-
-            if (turn.Next < next) next = turn.Next.Value;
-        }
-
-        var pause = next - now - Context.TimeProvider.GetElapsedTime(asked);
-        return pause < Shortest ? Shortest : pause;
-    }
-
-    private async Task ReadAsync(IReadOnlyList<CronEntry> entries, CancellationToken ct)
-    {
-        _schedules.Clear();
-        var ticks = new Dictionary<string, IReadOnlyDictionary<string, long>>(StringComparer.Ordinal);
-        foreach (var entry in entries)
-        {
-            var definition = entry.Definition;
-            if (CronCheck.Problems(definition) is { Count: > 0 } problems)
-            {
-                if (_unreadable.Add(definition.Name)) LogUnreadable(Context.Logger, definition.Name, string.Join(' ', problems));
-                continue;
-            }
-
-            _unreadable.Remove(definition.Name);
-            if (entry.Paused) continue;
-            if (!ticks.TryGetValue(definition.Queue, out var known)) ticks[definition.Queue] = known = await tools.Crons.LastTicksAsync(definition.Queue, ct);
-            _schedules.Add(new CronSchedule(entry, CronTimes.Parse(definition.Schedule, definition.TimeZone), known.GetValueOrDefault(definition.Name)));
-        }
-    }
-
-    /// <summary>Whether this tick has been decided and the next one may be looked at.</summary>
-    private async Task<bool> FireAsync(CronSchedule schedule, DateTimeOffset tick, CancellationToken ct)
-    {
-        var definition = schedule.Definition;
-        try
-        {
-            var reply = await tools.Operator.FireAsync(definition.Queue, definition.Name, tick.ToUnixTimeMilliseconds(), schedule.LastMs, CronJob.Document(definition, tick), ct);
-            schedule.LastMs = reply.LastTickMs;
-            schedule.IsStuck = false;
-            tools.Metrics.Ticked(definition.Queue, reply.Status);
-            switch (reply.Status)
-            {
-                case FireStatus.Fired: LogFired(Context.Logger, definition.Name, tick, definition.Queue, reply.Id); break;
-                case FireStatus.Duplicate: LogOverlaps(Context.Logger, definition.Name, tick, definition.Queue, reply.Id); break;
-                case FireStatus.Refused: LogRefused(Context.Logger, definition.Name, tick, definition.Queue, reply.Reason ?? "no reason was given"); break;
-            }
-
-            return reply.Status != FireStatus.Already;
-        }
-        catch (RedisServerException error)
-        {
-            // a key of another type, a missing right, no memory: the tick stays due, and the other schedules go on
-            if (!schedule.IsStuck) LogStuck(Context.Logger, definition.Name, definition.Queue, error.Message);
-            schedule.IsStuck = true;
-            return false;
-        }
-    }
-
-    private void SayMissed(CronSchedule schedule, DateTimeOffset gone, int madeUp)
-    {
-        schedule.Missed = gone;
-        tools.Metrics.TicksMissed(schedule.Definition.Queue);
-        LogMissed(Context.Logger, schedule.Definition.Name, gone, madeUp);
-    }
-
-    [LoggerMessage(3051, LogLevel.Information, "Cron {Name} has fired its tick of {Tick:u}: job {Queue}/{Job}")]
-    private static partial void LogFired(ILogger logger, string name, DateTimeOffset tick, string queue, string job);
-
-    [LoggerMessage(3052, LogLevel.Warning, "Cron {Name} let its tick of {Tick:u} go: job {Queue}/{Job} of an earlier tick has not ended. Let ticks overlap, or make them rarer")]
-    private static partial void LogOverlaps(ILogger logger, string name, DateTimeOffset tick, string queue, string job);
-
-    [LoggerMessage(3053, LogLevel.Error, "Cron {Name}: the job of {Tick:u} was not accepted by queue {Queue}: {Reason}")]
-    private static partial void LogRefused(ILogger logger, string name, DateTimeOffset tick, string queue, string reason);
-
-    [LoggerMessage(3054, LogLevel.Warning, "Cron {Name} missed ticks from {First:u} on, while no leader was there to fire them; {MadeUp} jobs make up for them")]
-    private static partial void LogMissed(ILogger logger, string name, DateTimeOffset first, int madeUp);
-
-    [LoggerMessage(3055, LogLevel.Error, "Cron {Name} cannot be read and never fires: {Reason}")]
-    private static partial void LogUnreadable(ILogger logger, string name, string reason);
-
-    [LoggerMessage(3056, LogLevel.Error, "Cron {Name} cannot enqueue into {Queue}, trying on: {Reason}")]
-    private static partial void LogStuck(ILogger logger, string name, string queue, string reason);
 
     [LoggerMessage(3057, LogLevel.Warning, "Schedules cannot be looked at: {Reason}")]
     private static partial void LogFailed(ILogger logger, string reason);

@@ -16,6 +16,11 @@ internal sealed class CronSchedule(CronEntry entry, CronTimes times, long lastMs
     /// <summary>The newest tick that was said to have been missed.</summary>
     public DateTimeOffset Missed { get; set; }
 
-    public CronTurn Turn(DateTimeOffset now) =>
-        CronTurn.Of(times, Definition.Missed, DateTimeOffset.FromUnixTimeMilliseconds(Math.Max(LastMs, entry.SinceMs)), now);
+    public CronTurn Turn(DateTimeOffset now)
+    {
+        // what lies more than a day ahead is from a clock that went wrong, and is not waited for
+        var furthest = now.AddDays(1).ToUnixTimeMilliseconds();
+        var since = entry.SinceMs <= furthest ? entry.SinceMs : (now - CronTurn.Patience).ToUnixTimeMilliseconds();
+        return CronTurn.Of(times, Definition.Missed, DateTimeOffset.FromUnixTimeMilliseconds(LastMs <= furthest ? Math.Max(LastMs, since) : since), now);
+    }
 }

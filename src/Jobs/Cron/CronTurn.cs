@@ -14,14 +14,10 @@ internal sealed record CronTurn(IReadOnlyList<DateTimeOffset> Fire, DateTimeOffs
     /// <summary>As many missed ticks are made up for at the most: the newest.</summary>
     public const int MostMissed = 100;
 
-    /// <summary>A last tick that lies further ahead than this is from a clock that went wrong, and is not waited for.</summary>
-    private static readonly TimeSpan FurthestAhead = TimeSpan.FromDays(1);
-
     /// <param name="last">The tick that was decided last, or the moment from which the schedule counts.</param>
     /// <param name="now">On Redis' clock.</param>
     public static CronTurn Of(CronTimes times, MissedTicks missed, DateTimeOffset last, DateTimeOffset now)
     {
-        if (last > now + FurthestAhead) last = now;
         var next = times.Next(last > now ? last : now);
         if (times.Next(last) is not { } first || first > now) return new CronTurn([], null, next);
 

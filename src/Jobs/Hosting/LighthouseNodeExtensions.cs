@@ -71,7 +71,7 @@ public static class LighthouseNodeExtensions
         services.TryAddSingleton<QueueOperator>(provider => new QueueOperator(provider.GetRequiredService<IRedis>(), provider.GetRequiredService<Keys>(), provider.GetRequiredService<FunctionLibrary>()));
         services.TryAddSingleton<OutboxRelay>();
         services.TryAddSingleton<Membership>();
-        services.TryAddSingleton<QueueOperator>();
+        services.TryAddSingleton<JobInspector>();
         services.TryAddSingleton<CronStore>();
         services.TryAddSingleton<CronBoard>();
         services.TryAddSingleton<NodeHealth>();

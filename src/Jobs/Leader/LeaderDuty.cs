@@ -8,7 +8,7 @@ internal sealed class LeaderDuty(LighthouseSettings settings, NodeRole role, Lea
 {
     public ActorRef Begin(ActorContext<NodeMessage> guardian, string node)
     {
-        var options = new LeaderOptions { Node = node, Lease = settings.Lease, Prefer = role == NodeRole.Lighthouse };
+        var options = new LeaderOptions { Node = node, Lease = settings.Lease, Prefer = role == NodeRole.Lighthouse, MayLoad = settings.LoadFunctions };
         if (cron.Definitions.Count > 0) guardian.Spawn(CronRegistrar.Props(tools.Crons, cron.Definitions, node), $"cron-{node}");
         return guardian.Spawn(LeaderActor.Props(options, tools), $"leader-{node}");
     }

@@ -22,4 +22,16 @@ internal sealed record LeaderOptions
 
     /// <summary>How often its snapshot is written, when anything happened.</summary>
     public TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How often all queues are audited, and looked at for whether a node serves them.</summary>
+    public TimeSpan AuditEvery { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often outboxes are looked into for follow-up jobs that their node has left there.</summary>
+    public TimeSpan SweepEvery { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether this process may load functions, and so delete them.</summary>
+    public bool MayLoad { get; init; } = true;
+
+    /// <summary>For how long functions that no member uses are kept.</summary>
+    public TimeSpan LibraryGrace { get; init; } = TimeSpan.FromHours(1);
 }

@@ -13,9 +13,16 @@ internal sealed class LeaderStatus
     /// <summary>The token of the present term; 0 when this process does not lead.</summary>
     public long Token => _term?.Token ?? 0;
 
+    /// <summary>Queues in which jobs wait and which no node serves, with how many; known while this process leads.</summary>
+    public IReadOnlyDictionary<string, long> Unserved { get; set; } = new Dictionary<string, long>();
+
     public void Led(long token, ActorRef<CoordinatorMessage> coordinator) => _term = new Term(token, coordinator);
 
-    public void Followed() => _term = null;
+    public void Followed()
+    {
+        _term = null;
+        Unserved = new Dictionary<string, long>();
+    }
 
     private sealed record Term(long Token, ActorRef<CoordinatorMessage> Coordinator);
 }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Lighthouse.Jobs.Leader;
 
 /// <summary>What a leader works with. One singleton per process.</summary>
-internal sealed class LeaderTools(IRedis redis, Keys keys, Membership membership, JobBroker broker, QueueOperator queues, CronStore crons, LeaderStatus status, LeaderMetrics metrics, ILogger<LeaderTools> logger)
+internal sealed class LeaderTools(IRedis redis, Keys keys, Membership membership, JobBroker broker, QueueOperator queues, JobInspector inspector, OutboxRelay outbox, CronStore crons, LeaderStatus status, LeaderMetrics metrics, ILogger<LeaderTools> logger)
 {
     public Membership Membership => membership;
 
@@ -13,11 +13,17 @@ internal sealed class LeaderTools(IRedis redis, Keys keys, Membership membership
 
     public QueueOperator Operator => queues;
 
+    public JobInspector Inspector => inspector;
+
+    public OutboxRelay Outbox => outbox;
+
     public CronStore Crons => crons;
 
     public LeaderStatus Status => status;
 
     public LeaderMetrics Metrics => metrics;
+
+    public QueueDiscovery Discovery { get; } = new(redis, keys);
 
     public JournalFeed Journals { get; } = new(redis, keys);
 

@@ -138,6 +138,8 @@ internal sealed class TestCluster : IAsyncDisposable
                 .AddSingleton(Membership)
                 .AddSingleton(new JobBroker(Faults, cluster.Keys, cluster.Library))
                 .AddSingleton(new QueueOperator(Faults, cluster.Keys, cluster.Library))
+                .AddSingleton(new JobInspector(Faults, cluster.Keys))
+                .AddSingleton<OutboxRelay>()
                 .AddSingleton(new CronStore(Faults, cluster.Keys, cluster.Library))
                 .AddSingleton<LeaderStatus>()
                 .AddSingleton<LeaderMetrics>()

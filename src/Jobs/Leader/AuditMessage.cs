@@ -1,0 +1,8 @@
+namespace Lighthouse.Jobs.Leader;
+
+internal abstract record AuditMessage
+{
+    private AuditMessage() { }
+
+    internal sealed record Look : AuditMessage;
+}
