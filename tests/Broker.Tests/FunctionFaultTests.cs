@@ -31,6 +31,95 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    public Task EnqueueUnique_AnyCommandFails_ReplacesAndLocksAllOrNothing() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"late","unique":"late","delay":60,"reply_to":"r"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"ready","unique":"ready"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"held","unique":"held","ordering_key":"k"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"waits","unique":"waits","ordering_key":"k"}""");
+            (await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 2)).Jobs.Select(job => job.Id).ShouldBe(["ready", "held"]);
+            (await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 2)).Jobs.ShouldBeEmpty();
+        },
+        act: async stage =>
+        {
+            await fixture.Broker.EnqueueAsync(stage.Queue, Documents(
+                """{"type":"t","id":"late2","unique":"late","on_duplicate":"replace"}""", """{"type":"t","id":"ready2","unique":"ready","on_duplicate":"replace"}""",
+                """{"type":"t","id":"waits2","unique":"waits","on_duplicate":"replace","ordering_key":"k","priority":"high"}""", """{"type":"t","id":"new","unique":"new","unique_for":"5m"}"""));
+        },
+        verify: async stage =>
+        {
+            var snapshot = await fixture.SnapshotAsync(stage.Queue);
+            snapshot.States.Keys.ShouldBe(["held", "late2", "new", "ready", "waits2"]);
+            (await fixture.EntriesAsync(stage.Queue)).Where(entry => entry.State == "cancelled").Select(entry => entry.Id).ShouldBe(["late", "waits"]);
+        });
+
+    [Fact]
+    public Task EnqueueAll_AnyCommandFails_IsAllOrNothing() => ForEachCommandAsync(
+        prepare: OpenAsync,
+        act: async stage =>
+        {
+            await fixture.Broker.EnqueueAllAsync(stage.Queue, Documents(
+                """{"type":"t","id":"normal","unique":"u"}""", """{"type":"t","id":"high","priority":"high"}""", """{"type":"t","id":"late","delay":60,"ordering_key":"k"}"""));
+        },
+        verify: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.Keys.ShouldBe(["high", "late", "normal"]),
+        between: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.ShouldBeEmpty());
+
+    [Fact]
+    public Task ClaimLimited_AnyCommandFails_TakesLanesSlotsAndTokensOnce() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            await LimitAsync(stage);
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"slow","id":"slow0","priority":"high"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"slow","id":"slow1","priority":"high","ordering_key":"a"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"a0","ordering_key":"a"}""");
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"b0","ordering_key":"b","unique":"u"}""");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", "b1", "ordering_key", "b", "unique", "u", "unique_for", "1m", "on_duplicate", "replace");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", "b2", "ordering_key", "b");
+            await fixture.XaddAsync(stage.Queue, "type", "slow", "args", "1", "id", "slow2");
+            await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", "c", "unique", "v");
+        },
+        act: async stage => stage.Jobs.AddRange(await ClaimOrThrowAsync(stage)),
+        verify: async stage =>
+        {
+            var states = (await fixture.SnapshotAsync(stage.Queue)).States;
+            states.Select(pair => $"{pair.Key} {pair.Value}").ShouldBe(
+            [
+                "a0 waiting o:a", "b0 running n1", "b2 waiting o:b", "c running n1", "slow0 running n1", "slow1 waiting t:slow", "slow2 waiting t:slow",
+            ]);
+            (await fixture.EntriesAsync(stage.Queue)).Count(entry => entry.State == "deduplicated").ShouldBe(1); // b1: the first is handed out by the same claim
+            (await fixture.SendAsync("HGET", fixture.Keys.Queue(stage.Queue).Lanes, "t:slow")).AsString().ShouldBe("1");
+        },
+        between: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.Values.ShouldAllBe(state => state == "ready"));
+
+    [Fact]
+    public Task SettleHolders_AnyCommandFails_PassesLanesAndSlotsOnOnce() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            await LimitAsync(stage);
+            for (var i = 0; i < 2; i++)
+            {
+                foreach (var key in new[] { "a", "b", "c" }) await fixture.EnqueueAsync(stage.Queue, $$"""{"type":"t","id":"{{key}}{{i}}","ordering_key":"{{key}}"}""");
+            }
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"unique","unique":"u"}""");
+            await fixture.XaddAsync(stage.Queue, "type", "slow", "args", "1"); // a plain one, settled in the group
+            await fixture.XaddAsync(stage.Queue, "type", "slow", "args", "1", "id", "slow1");
+            stage.Jobs.AddRange(await ClaimOrThrowAsync(stage));
+            stage.Jobs.Count.ShouldBe(5);
+        },
+        act: async stage => (await fixture.Broker.SettleAsync(stage.Session, [.. stage.Jobs.Select(job => job.Id switch
+        {
+            "b0" => job.Retry(TimeSpan.FromSeconds(3)),
+            "c0" => job.Dead(),
+            _ => job.Succeeded(),
+        })])).Status.ShouldBe(BrokerStatus.Ok),
+        verify: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.Select(pair => $"{pair.Key} {pair.Value}").ShouldBe(
+            ["a1 ready", $"b0 scheduled {fixture.Now + 3000}", "b1 waiting o:b", "c0 dead", "c1 ready", "slow1 ready"]));
+
+    [Fact]
     public Task Claim_AnyCommandFails_LosesAndDoublesNothing() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -127,6 +216,17 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
 
     private async Task OpenAsync(Stage stage) => stage.Session = await fixture.OpenAsync(stage.Queue, "n1");
 
+    private Task LimitAsync(Stage stage) => fixture.Operator.SetLimitsAsync(stage.Queue, new Dictionary<string, string?>
+    {
+        ["rate"] = "1000/s", ["type:slow:concurrency"] = "1", ["type:slow:rate"] = "100/s",
+    }, "test");
+
+    private async Task<IReadOnlyList<ClaimedJob>> ClaimOrThrowAsync(Stage stage)
+    {
+        var claim = await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 100);
+        return claim.Status == BrokerStatus.Ok ? claim.Jobs : throw new InvalidOperationException($"{claim.Status}");
+    }
+
     private static Outcome Outcome(ClaimedJob job) => job.Id switch
     {
         "dead" => job.Dead(TimeSpan.FromHours(1)),
@@ -138,7 +238,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
     private static ReadOnlyMemory<byte>[] Documents(params string[] documents) => [.. documents.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
 
     /// <summary>Acts with the n-th command failing, for each n until none is left to fail; acts once more; verifies.</summary>
-    private async Task ForEachCommandAsync(Func<Stage, Task> prepare, Func<Stage, Task> act, Func<Stage, Task> verify)
+    private async Task ForEachCommandAsync(Func<Stage, Task> prepare, Func<Stage, Task> act, Func<Stage, Task> verify, Func<Stage, Task>? between = null)
     {
         var failures = 0;
         for (var n = 1; n <= MostCommands; n++)
@@ -164,6 +264,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
             {
                 failures++;
                 before.States.Keys.Except(after.States.Keys).ShouldBeEmpty($"after command {n} failed");
+                if (between is not null) await between(stage);
                 await act(stage);
             }
             await verify(stage);

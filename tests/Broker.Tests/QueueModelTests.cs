@@ -26,6 +26,7 @@ public sealed class QueueModelTests(BrokerFixture fixture) : IClassFixture<Broke
     private async Task RunAsync(int[] codes)
     {
         var model = new QueueModel(fixture, BrokerFixture.NewQueue());
+        await model.LimitAsync();
         foreach (var code in codes) await model.StepAsync(code);
         await model.DrainAsync();
     }

@@ -81,8 +81,7 @@ end
 local function held_by_all()
   local held = 0
   for stream = 1, STREAM_COUNT do
-    local ok, summary = pcall(call, 'XPENDING', S[stream], 'nodes')
-    if ok then held = held + (tonumber(summary[1]) or 0) end
+    held = held + (tonumber(call('XPENDING', S[stream], 'nodes')[1]) or 0)
   end
   return held
 end

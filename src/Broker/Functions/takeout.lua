@@ -2,7 +2,8 @@
 
 local function is_pending(stream, entry)
   local ok, pending = pcall(call, 'XPENDING', S[stream], 'nodes', entry, entry, 1)
-  return ok and pending[1] and pending[1][2]
+  if ok then return pending[1] and pending[1][2] end
+  if not text_of(pending):find('NOGROUP', 1, true) then error(pending, 0) end   -- a stream that no node has opened yet
 end
 
 -- In a stream: { id =, state = ready or running, node =, stream =, entry =, fields =, first =, head = of internal streams }; nil when it is not there.

@@ -14,7 +14,11 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
     private readonly Node[] _nodes = [new("a"), new("b"), new("c")];
     private readonly List<string> _steps = [];
     private int _accepted;
+    private readonly Dictionary<string, int> _last = [];
+    private readonly HashSet<string> _started = [];
     private int _late;
+    private int _keyed;
+    private int _slow;
 
     public string History => string.Join('\n', _steps);
 
@@ -24,7 +28,7 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
         var value = code >> 8 & 0xFF;
         var node = _nodes[value % _nodes.Length];
         var fault = choice >= 0xE0 ? (Fault)(1 + value % 4) : Fault.None;
-        var action = fault == Fault.None ? choice % 20 : value % 13;
+        var action = fault == Fault.None ? choice % 28 : value % 16 is var late and >= 13 ? late + 9 : value % 16;
         _steps.Add($"{code}: action {action} of {node.Name}, value {value}, fault {fault}");
         switch (action)
         {
@@ -44,10 +48,20 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
             case 16: await ReopenAsync(node); break;
             case 17: await LateAsync(); break;
             case 18: await fixture.AdvanceAsync(TimeSpan.FromHours(value)); break;
-            default: await ClaimAsync(node, 3, fault); break;
+            case 19: await ClaimAsync(node, 3, fault); break;
+            case 20 or 21: await EnqueueAsync(Fault.None, Fcall(Ordered(value))); break;
+            case 22: await EnqueueAsync(fault, Fcall(UniqueDocument(value))); break;
+            case 23: await EnqueueAsync(fault, Fcall($$"""{"type":"slow","id":"slow{{_slow++}}","priority":"{{(value % 3 == 0 ? "low" : "normal")}}"}""")); break;
+            case 24: await EnqueueAsync(fault, Xadd(["type", "slow", "args", "1", "id", $"slow{_slow++}", .. value % 2 == 0 ? ["unique", $"u{value % 3}", "on_duplicate", "replace"] : Array.Empty<string>()])); break;
+            case 25: await EnqueueAllAsync(value); break;
+            case 26: await CancelAsync(value); break;
+            default: await SettleAsync(node, value, fault); break;
         }
         await CheckAsync();
     }
+
+    /// <summary>Two jobs of the type slow may run at a time, and five may start a second.</summary>
+    public Task LimitAsync() => fixture.Operator.SetLimitsAsync(queue, new Dictionary<string, string?> { ["type:slow:concurrency"] = "2", ["type:slow:rate"] = "5/s", ["rate"] = "1000/s" }, "model");
 
     /// <summary>Every node reopens, and all that is left is run: nothing may stay behind.</summary>
     public async Task DrainAsync()
@@ -78,6 +92,9 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
         (snapshot.States.Count + ended).ShouldBe(_accepted, History);
         var dead = entries.Count(entry => entry.State == "dead");
         snapshot.States.Values.Count(state => state == "dead").ShouldBe(dead, History);
+        var running = snapshot.States.Where(pair => pair.Value.StartsWith("running", StringComparison.Ordinal)).Select(pair => pair.Key).ToList();
+        running.Count(id => id.StartsWith("slow", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(2, History);
+        running.Where(id => id.StartsWith("key", StringComparison.Ordinal)).Select(Key).ShouldBeUnique(History);
         foreach (var node in _nodes)
         {
             foreach (var job in node.Held.Where(_ => node.Session is not null)) snapshot[job.Id].ShouldBe($"running {node.Id}", $"{History}\n{job.Id} in {job.Stream} {job.Entry}: {snapshot}");
@@ -96,8 +113,32 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
     {
         var session = await SessionAsync(node);
         var claim = await SendAsync(fault, () => fixture.Broker.ClaimAsync(session, ++node.Claims, want));
-        if (claim is { Status: BrokerStatus.Ok }) node.Held.AddRange(claim.Jobs);
-        else node.Session = null;
+        if (claim is { Status: BrokerStatus.Ok })
+        {
+            node.Held.AddRange(claim.Jobs);
+            foreach (var job in claim.Jobs.Where(job => job.Id.StartsWith("key", StringComparison.Ordinal))) ShouldFollow(job.Id);
+        }
+        else if (claim is not { Status: BrokerStatus.Limited }) node.Session = null;
+    }
+
+    /// <summary>Of one ordering key, a job starts for the first time only when all that came before it have (I5).</summary>
+    private void ShouldFollow(string id)
+    {
+        var place = int.Parse(id[(id.IndexOf('-', StringComparison.Ordinal) + 1)..], System.Globalization.CultureInfo.InvariantCulture);
+        if (_started.Add(id)) place.ShouldBeGreaterThan(_last.GetValueOrDefault(Key(id), -1), $"{History}\n{id} came before others of its lane");
+        _last[Key(id)] = Math.Max(place, _last.GetValueOrDefault(Key(id), -1));
+    }
+
+    private async Task EnqueueAllAsync(int value)
+    {
+        var reply = await fixture.Broker.EnqueueAllAsync(queue, [.. new[] { UniqueDocument(value), Ordered(value), UniqueDocument(value >> 2) }.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))]);
+        _accepted += reply.Ids.Count;
+    }
+
+    private async Task CancelAsync(int value)
+    {
+        var known = (await fixture.SnapshotAsync(queue)).States.Where(pair => pair.Value != "inbox").Select(pair => pair.Key).ToList();
+        if (known.Count > 0) await fixture.Operator.CancelAsync(queue, known[value % known.Count], "model", "because");
     }
 
     private async Task SettleAsync(Node node, int value, Fault fault)
@@ -194,6 +235,21 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
     private RedisCommand Rpush(string document) => Command("RPUSH", fixture.Keys.Queue(queue).Inbox, document);
 
     private RedisCommand Fcall(string document) => Command("FCALL", "lighthouse_enqueue", "1", fixture.Keys.Queue(queue).Root, document);
+
+    private string Ordered(int value) => $$"""{"type":"t","id":"key{{value % 2}}-{{_keyed++}}","ordering_key":"k{{value % 2}}"{{(value % 5 == 0 ? ",\"expires_in\":3" : "")}}}""";
+
+    private static string Key(string id) => id[..id.IndexOf('-', StringComparison.Ordinal)];
+
+    private static string UniqueDocument(int value)
+    {
+        var text = new StringBuilder($$"""{"type":"{{(value % 4 == 0 ? "slow" : "t")}}","unique":"u{{value % 3}}" """);
+        if (value % 2 == 0) text.Append(",\"on_duplicate\":\"replace\"");
+        if (value % 5 == 0) text.Append(value % 7 < 4 ? ",\"unique_for\":3" : ",\"unique_for\":\"done:3s\"");
+        if (value % 6 == 0) text.Append(",\"priority\":\"high\"");
+        if (value % 9 == 0) text.Append(",\"delay\":2");
+        if (value % 8 == 0) text.Append(",\"ordering_key\":\"other\"");
+        return text.Append('}').ToString();
+    }
 
     private static string Document(int value)
     {
