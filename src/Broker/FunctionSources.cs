@@ -9,17 +9,20 @@ internal sealed class FunctionSources
     /// <summary>Rises when the public library changes in a way that an older one must not overwrite.</summary>
     public const int PublicVersion = 2;
 
-    private static readonly string[] Internal =
+    /// <summary>In groups: what the files of one share ends with it (see <see cref="FunctionScopes"/>).</summary>
+    private static readonly string[][] Internal =
     [
-        "now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
-        "caller", "consumer", "cancelled", "suspect", "handout", "promote", "inbox", "undeliver", "alone", "followup",
-        "open", "claim", "held", "settle", "release", "reclaim", "close", "progress", "shutout", "configure",
-        "operate", "pause", "limit", "cancel", "dead", "requeue", "purge", "forgive", "fire",
-        "cluster", "join", "beat", "leave", "down", "counted", "reclaimed", "lead", "resign", "save", "view",
-        "cron", "cron_put", "cron_pause", "cron_remove", "cron_list",
+        ["now", "call", "prelude", "text"],
+        ["cluster", "join", "beat", "leave", "down", "counted", "reclaimed", "lead", "resign", "save", "view", "cron", "cron_put", "cron_pause", "cron_remove", "cron_list"],
+        [
+            "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
+            "caller", "consumer", "cancelled", "suspect", "handout", "promote", "inbox",
+        ],
+        ["undeliver", "alone", "open", "claim", "held", "followup", "settle", "release", "reclaim", "close", "progress", "shutout", "configure"],
+        ["operate", "findings", "audit_streams", "audit_holds", "audit_marks", "audit", "pause", "limit", "cancel", "dead", "requeue", "purge", "forgive", "fire"],
     ];
 
-    private static readonly string[] Public = ["now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "enqueue_all", "job"];
+    private static readonly string[][] Public = [["now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "enqueue_all", "job"]];
 
     public FunctionSources(IReadOnlyDictionary<string, string>? replaced = null)
     {
@@ -45,11 +48,8 @@ internal sealed class FunctionSources
 
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 4));
 
-    private static string Join(string[] files, IReadOnlyDictionary<string, string>? replaced)
-    {
-        var parts = Array.ConvertAll(files, file => replaced is not null && replaced.TryGetValue(file, out var other) ? other : Read($"{file}.lua"));
-        return FunctionScopes.Join(parts);
-    }
+    private static string Join(string[][] groups, IReadOnlyDictionary<string, string>? replaced) =>
+        FunctionScopes.Join([.. groups.Select(files => Array.ConvertAll(files, file => replaced is not null && replaced.TryGetValue(file, out var other) ? other : Read($"{file}.lua")))]);
 
     private static string Read(string file)
     {

@@ -5,16 +5,6 @@
 
 local PIECE = 500
 
-local function last_delivered()
-  local ok, groups = pcall(call, 'XINFO', 'GROUPS', S[READY])
-  for _, group in ipairs(ok and groups or {}) do
-    local said = {}
-    for i = 1, #group - 1, 2 do said[group[i]] = group[i + 1] end
-    if said.name == 'nodes' then return said['last-delivered-id'] end
-  end
-  return '0-0'
-end
-
 local function carries_id(fields, id)
   for i = 1, #fields - 1, 2 do
     if (fields[i] == 'id' and fields[i + 1] == id) or (fields[i] == 'json' and fields[i + 1]:find(id, 1, true)) then return true end
@@ -29,9 +19,9 @@ local function search_doors(id, cursor)
     local more = take_inbox(args_max)
     local place = locate(id)
     if place then return place end
-    return nil, more and '' or last_delivered()
+    return nil, more and '' or last_delivered(READY)
   end
-  local entries = call('XRANGE', S[READY], '(' .. cursor, '+', 'COUNT', PIECE)
+  local entries = entries_behind(READY, cursor, '+', PIECE)
   for _, entry in ipairs(entries) do
     if carries_id(entry[2], id) and public_id(entry[1], entry[2]) == id then return in_stream(id, READY, entry[1]) end
   end

@@ -20,6 +20,25 @@ local function held_by(node)
   return held
 end
 
+-- The last entry that was handed out; what lies behind it has been to nobody yet.
+local function last_delivered(stream)
+  local ok, groups = pcall(call, 'XINFO', 'GROUPS', S[stream])
+  for _, group in ipairs(ok and groups or {}) do
+    local said = {}
+    for i = 1, #group - 1, 2 do said[group[i]] = group[i + 1] end
+    if said.name == 'nodes' then return said['last-delivered-id'] end
+  end
+  return '0-0'
+end
+
+local LAST_ID = '18446744073709551615-18446744073709551615'   -- behind which Redis takes no range
+
+-- Entries behind one, with their bodies, at most so many.
+local function entries_behind(stream, entry, to, most)
+  if entry == LAST_ID then return {} end
+  return call('XRANGE', S[stream], '(' .. entry, to, 'COUNT', most)
+end
+
 local function forget_consumer(node)
   for stream = 1, STREAM_COUNT do
     if #pending_of(stream, node, 1) > 0 then return false end

@@ -25,14 +25,11 @@ local function recover(stream, entry, node, args_max, crash, alone)
   return bytes_of(fields)
 end
 
-register('reclaim', whole(function(keys, args)
-  open_queue(keys)
-  local node, crash = args[1], args[2] == '1'
-  local alone = crash and args[3] == '1'
+-- Answers how many jobs it recovered.
+local function recover_all(node, args_max, crash, alone)
   local _, _, status = registration(node)
   if status ~= 'FENCED' then hset(K.nodes, node, 'down:' .. digits(T)) end
   gives_turn_up(node)
-  local _, args_max = queue_settings()
   local moved, bytes = 0, 0
   for stream = 1, STREAM_COUNT do
     if moved < RECLAIM_JOBS and bytes < RECLAIM_BYTES then
@@ -43,6 +40,14 @@ register('reclaim', whole(function(keys, args)
       end
     end
   end
+  return moved
+end
+
+register('reclaim', whole(function(keys, args)
+  open_queue(keys)
+  local node, crash = args[1], args[2] == '1'
+  local _, args_max = queue_settings()
+  local moved = recover_all(node, args_max, crash, crash and args[3] == '1')
   commit('reclaim', node)
   return { moved, forget_consumer(node) and 0 or 1, T }
 end))

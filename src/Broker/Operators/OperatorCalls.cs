@@ -14,6 +14,8 @@ internal sealed class OperatorCalls(IRedis redis, Keys keys, FunctionLibrary lib
 
     public IRedis Redis => redis;
 
+    public ClusterKeys Cluster => keys.Cluster;
+
     public JobInspector Inspector { get; } = new(redis, keys);
 
     public QueueKeys Of(string queue) => _queues.TryGetValue(queue, out var names) ? names : _queues.GetOrAdd(queue, keys.Queue(queue));

@@ -1,20 +1,71 @@
+using System.Text.Json;
+using Lighthouse.Redis;
+
 namespace Lighthouse.Broker;
 
-/// <summary>Looks for what should not be in a queue, a bounded step at a time.</summary>
+/// <summary>
+/// Looks for what should not be in a queue, a bounded step at a time. First what strangers hold: consumers that are no members. Those are read before the members,
+/// because a node joins before it opens a queue; the other way round, one that comes in between would look like a stranger.
+/// </summary>
 internal static class QueueAudit
 {
+    private const string Begin = "pending";
+
     public static async Task<AuditReply> StepAsync(OperatorCalls calls, string queue, IReadOnlyCollection<string> liveMembers, string cursor, CancellationToken ct)
     {
         ArgumentNullException.ThrowIfNull(liveMembers);
-        var reply = await calls.SendAsync("audit", queue, "", command =>
+        var findings = new List<AuditFinding>();
+        if (cursor.Length > 0) return new AuditReply(findings, await StepAsync(calls, queue, cursor, null, findings, ct));
+
+        foreach (var stranger in await StrangersAsync(calls, queue, liveMembers, ct))
+        {
+            if (await StepAsync(calls, queue, "member", stranger, findings, ct) is not null) return new AuditReply(findings, ""); // it held more than a call takes
+        }
+        return new AuditReply(findings, Begin);
+    }
+
+    private static async Task<string?> StepAsync(OperatorCalls calls, string queue, string cursor, string? node, List<AuditFinding> findings, CancellationToken ct)
+    {
+        var reply = await calls.SendAsync("audit", queue, "audit", command =>
         {
             command.Arg(cursor);
-            foreach (var member in liveMembers) command.Arg(member);
+            if (node is not null) command.Arg(node);
         }, ct);
-        var findings = new List<AuditFinding>();
         for (var i = 0; i + 2 < reply[3].Length; i += 3) findings.Add(new AuditFinding(Kind(reply[3][i].AsString()), reply[3][i + 1].AsString(), reply[3][i + 2].AsString()));
         var next = reply[2].AsString();
-        return new AuditReply(findings, next.Length == 0 ? null : next);
+        return next.Length == 0 ? null : next;
+    }
+
+    /// <summary>Consumers that are no members, and none that were declared down and are just being reclaimed: the reaper knows whether they crashed.</summary>
+    private static async Task<IReadOnlyList<string>> StrangersAsync(OperatorCalls calls, string queue, IReadOnlyCollection<string> liveMembers, CancellationToken ct)
+    {
+        var consumers = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var stream in calls.Of(queue).Streams) await ConsumersAsync(calls.Redis, stream, consumers, ct);
+        consumers.ExceptWith(liveMembers);
+        if (consumers.Count == 0) return [];
+
+        foreach (var member in await calls.Redis.SendAsync(new RedisCommand("HKEYS"u8).Key(calls.Cluster.Members), ct)) consumers.Remove(member.AsString());
+        var down = await calls.Redis.SendAsync(new RedisCommand("HGETALL"u8).Key(calls.Cluster.Down), ct);
+        for (var i = 0; i + 1 < down.Length; i += 2)
+        {
+            if (JsonSerializer.Deserialize(down[i + 1].AsSpan(), BrokerJson.Default.DownRecord) is not { Reclaimed: true }) consumers.Remove(down[i].AsString());
+        }
+        return [.. consumers];
+    }
+
+    private static async Task ConsumersAsync(IRedis redis, string stream, SortedSet<string> consumers, CancellationToken ct)
+    {
+        try
+        {
+            foreach (var consumer in await redis.SendAsync(new RedisCommand("XINFO"u8).Arg("CONSUMERS"u8).Key(stream).Arg("nodes"u8), ct))
+            {
+                if (consumer.TryGet("name"u8, out var name)) consumers.Add(name.AsString());
+            }
+        }
+        catch (RedisServerException error) when (error.Code == "NOGROUP" || error.Message.Contains("no such key", StringComparison.OrdinalIgnoreCase))
+        {
+            // nobody has opened it
+        }
     }
 
     private static AuditKind Kind(string word) => word switch
