@@ -28,7 +28,6 @@ internal sealed partial class MembershipActor(
     private bool _joined;
     private bool _left;
     private bool _troubled;
-    private bool _lapsed;
 
     protected override ValueTask PreStartAsync()
     {
@@ -145,7 +144,6 @@ internal sealed partial class MembershipActor(
         lease.Renew(asked, TimeSpan.FromMilliseconds(milliseconds));
         if (_troubled) LogWell(Context.Logger, _node!);
         _troubled = false;
-        _lapsed = false;
         health.Recover("lease");
         Next(plan.Settings.Beat);
     }
@@ -156,12 +154,6 @@ internal sealed partial class MembershipActor(
         if (!_troubled) LogTroubled(Context.Logger, _joined ? "be renewed" : "be taken", cause.Message);
         _troubled = true;
         if (!lease.IsValid) health.Degrade("lease", $"The node's lease cannot be renewed: {cause.Message}");
-        if (_joined && !_lapsed && !lease.IsValid)
-        {
-            _lapsed = true;
-            if (plan.Settings.Node.CancelWhenLeaseIsOver) guardian.Tell(new NodeMessage.LeaseIsOver());
-        }
-
         var pause = plan.Settings.Beat / 4;
         Next(pause < LongestPause ? pause : LongestPause);
     }

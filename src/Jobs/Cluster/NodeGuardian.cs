@@ -7,10 +7,12 @@ namespace Lighthouse.Jobs;
 /// The node's life: join, run, drain, leave. It stops itself when the node has left, and that ends the actor system.
 /// What is escalated to it makes the node unfit: it drains, leaves and ends with an exit code that is not zero.
 /// </summary>
-internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeControl control, NodeHealth health) : Actor<NodeMessage>
+internal sealed partial class NodeGuardian(NodePlan plan, NodeLease lease, NodeState state, NodeControl control, NodeHealth health) : Actor<NodeMessage>
 {
     /// <summary>Under which the node's health speaks of its place in the cluster.</summary>
     public const string Subject = "membership";
+
+    private static readonly TimeSpan ShortestWatch = TimeSpan.FromMilliseconds(20);
 
     private readonly Dictionary<string, ActorRef<QueueMessage>> _queues = [];
     private readonly HashSet<string> _undrained = [];
@@ -20,6 +22,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
     private string? _node;
     private bool _draining;
     private bool _leaving;
+    private bool _leaseWasOver;
     private bool _leftHeld;
 
     protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy
@@ -39,6 +42,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
 
         _quarantine = Context.Spawn(Props.Create<QuarantineMessage>(() => new QuarantineActor(_queues)), "quarantine");
         _membership = Context.Spawn(plan.Membership(Context.Self), "membership");
+        if (plan.Settings.Node.CancelWhenLeaseIsOver) Context.ScheduleOnce(ShortestWatch, new NodeMessage.WatchLease());
         return default;
     }
 
@@ -49,7 +53,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
             case NodeMessage.Joined joined: OnJoined(joined.Node); break;
             case NodeMessage.Lost lost when lost.Node == _node: OnLost(lost.Reason); break;
             case NodeMessage.Fenced fenced when fenced.Node == _node: _membership!.Tell(new MembershipMessage.Fenced(fenced.Node)); break;
-            case NodeMessage.LeaseIsOver: TellQueues(new QueueMessage.CancelRunning(StopReason.LeaseLost)); break;
+            case NodeMessage.WatchLease: WatchLease(); break;
             case NodeMessage.Drain: OnDrain(); break;
             case NodeMessage.CancelRunning: TellQueues(new QueueMessage.CancelRunning(StopReason.Draining)); break;
             case NodeMessage.GiveUp: TellQueues(new QueueMessage.GiveUp()); break;
@@ -119,6 +123,16 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeState state, NodeC
         TellQueues(new QueueMessage.Drain());
         if (_leader is not null) Context.Stop(_leader);
         LeaveWhenDone();
+    }
+
+    /// <summary>Not the membership's own business: it may be in the middle of a call to a Redis that does not answer when the lease runs out.</summary>
+    private void WatchLease()
+    {
+        var remaining = lease.Remaining;
+        var isOver = _node is not null && remaining <= TimeSpan.Zero;
+        if (isOver && !_leaseWasOver) TellQueues(new QueueMessage.CancelRunning(StopReason.LeaseLost));
+        _leaseWasOver = isOver;
+        Context.ScheduleOnce(remaining > ShortestWatch ? remaining : ShortestWatch, new NodeMessage.WatchLease());
     }
 
     private void OnCommand(NodeMessage.Command command)

@@ -10,6 +10,16 @@ internal sealed class NodeLease(TimeProvider time)
 
     public bool IsValid => IsValidAt(time.GetTimestamp());
 
+    /// <summary>Until it is over, as last renewed; nothing or less when it is.</summary>
+    public TimeSpan Remaining
+    {
+        get
+        {
+            var until = Volatile.Read(ref _until);
+            return until == long.MinValue ? TimeSpan.Zero : time.GetElapsedTime(time.GetTimestamp(), until);
+        }
+    }
+
     public bool IsValidAt(long timestamp) => timestamp < Volatile.Read(ref _until);
 
     /// <param name="askedAt">The timestamp before the call was sent.</param>

@@ -13,8 +13,8 @@ internal abstract record NodeMessage
     /// <summary>A queue refuses this id, because it was declared down.</summary>
     internal sealed record Fenced(string Node) : NodeMessage;
 
-    /// <summary>The node's lease has run out before it could be renewed; nobody has declared it down yet.</summary>
-    internal sealed record LeaseIsOver : NodeMessage;
+    /// <summary>The node's lease may have run out before it could be renewed; nobody has declared it down yet.</summary>
+    internal sealed record WatchLease : NodeMessage;
 
     internal sealed record Drain : NodeMessage;
 

@@ -1,0 +1,166 @@
+using Lighthouse.Actors;
+using Lighthouse.Actors.Testing;
+using Lighthouse.Broker;
+using Lighthouse.Messages;
+using Outcome = Lighthouse.Broker.Outcome;
+
+namespace Lighthouse.Jobs.Tests.Queues;
+
+/// <summary>
+/// What the router's strategy makes of a handler's failure, one test for each directive: Restart is a retry, Stop a dead letter, Escalate
+/// the end of an unfit node. Resume there is none: a worker whose job failed always begins anew, so that nothing of that job is left in it.
+/// </summary>
+public sealed class WorkerRouterTests
+{
+    private readonly SimulationScheduler _sim = new(seed: 1);
+    private readonly ActorSystem _system;
+    private readonly NodeLease _lease;
+    private readonly JobBacklog _backlog = new();
+    private readonly List<HeldJob> _finished = [];
+    private readonly List<HeldJob> _tookNodeDown = [];
+    private readonly List<Failure> _escalated = [];
+    private readonly QueueSize _size = new(1);
+    private ActorRef<RouterMessage> _router = null!;
+
+    public WorkerRouterTests()
+    {
+        _system = ActorSystem.Create("test", _sim.Options);
+        _lease = new NodeLease(_sim.Time);
+        _lease.Renew(_sim.Time.GetTimestamp(), TimeSpan.FromHours(1));
+    }
+
+    [Fact]
+    public void Failure_IsWorthARetry_DirectiveIsRestart_JobIsTriedAgainAndItsWorkerGoesOn()
+    {
+        Start(new ExceptionMap(), new TimeoutException("not now"));
+        var workers = Workers();
+
+        Give(1);
+
+        Settled().ShouldBe((OutcomeKind.Retry, "not now", TimeSpan.FromSeconds(7)));
+        Workers().ShouldBe(workers);
+        Give(2);
+        _finished.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Failure_IsNotWorthARetry_DirectiveIsStop_JobIsDeadAndAnotherWorkerTakesThePlace()
+    {
+        var exceptions = new ExceptionMap();
+        exceptions.Add(typeof(TimeoutException), Then.DeadLetter);
+        Start(exceptions, new TimeoutException("never"));
+        var workers = Workers();
+
+        Give(1);
+
+        Settled().ShouldBe((OutcomeKind.Dead, "never", TimeSpan.Zero));
+        Workers().Length.ShouldBe(1);
+        Workers().ShouldNotBe(workers);
+        Give(2);
+        _finished.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public void Failure_AttemptsAreUsedUp_DirectiveIsStop_JobIsDead()
+    {
+        Start(new ExceptionMap(), new TimeoutException("not now"), maxAttempts: 1);
+
+        Give(1);
+
+        Settled().Kind.ShouldBe(OutcomeKind.Dead);
+    }
+
+    [Fact]
+    public void Failure_MakesTheNodeUnfit_DirectiveIsEscalate_JobStaysHeldAndTheSupervisorAboveDecides()
+    {
+        var exceptions = new ExceptionMap();
+        exceptions.Add(typeof(TimeoutException), Then.Escalate);
+        Start(exceptions, new TimeoutException("the disk is gone"));
+
+        Give(1);
+
+        _finished.ShouldBeEmpty();
+        _tookNodeDown.ShouldHaveSingleItem();
+        _escalated.ShouldHaveSingleItem().Cause.ShouldBeOfType<JobFailedException>().Cause.Message.ShouldBe("the disk is gone");
+    }
+
+    [Fact]
+    public void Resize_WorkersComeAndGo()
+    {
+        Start(new ExceptionMap(), new TimeoutException());
+
+        foreach (var workers in new[] { 5, 2, 9, 1 })
+        {
+            _size.Workers = workers;
+            _router.Tell(new RouterMessage.Resize());
+            _sim.RunUntilIdle();
+            Workers().Length.ShouldBe(workers);
+        }
+
+        Give(1);
+        _finished.Count.ShouldBe(1);
+    }
+
+    private (OutcomeKind Kind, string? Message, TimeSpan Delay) Settled()
+    {
+        Outcome outcome = _finished.ShouldHaveSingleItem().Outcome.ShouldNotBeNull();
+        return (outcome.Kind, outcome.Error?.Message, outcome.Delay);
+    }
+
+    private string[] Workers() => [.. _system.Hierarchy().Children.SelectMany(All).Where(actor => actor.Path.Contains("/workers/", StringComparison.Ordinal)).Select(actor => actor.Path)];
+
+    private static IEnumerable<ActorSnapshot> All(ActorSnapshot actor) => actor.Children.SelectMany(All).Prepend(actor);
+
+    private void Give(ulong entry)
+    {
+        _backlog.Add(new HeldJob(Held.Claimed(entry), _sim.Time.GetTimestamp(), _sim.Time));
+        _router.Tell(RouterMessage.Given.Instance);
+        _sim.RunUntilIdle();
+    }
+
+    private void Start(ExceptionMap exceptions, Exception thrown, int maxAttempts = 3)
+    {
+        var handler = new HandlerEntry("work", new HandlerOptions(), (_, _, _) => throw thrown);
+        var run = Held.Run(_sim.Time, _lease, 1) with
+        {
+            Size = _size,
+            Handlers = new HandlerRegistry([handler]),
+            Failures = new FailurePolicy(exceptions, new Random(1), maxAttempts, Backoff.Fixed(TimeSpan.FromSeconds(7))),
+        };
+        var ingest = _system.Spawn(Props.Create<IngestMessage>(() => new Ingest(this)), "ingest");
+        _system.Spawn(Props.Create<RouterMessage>(() => new Above(this, run)), "above");
+        _sim.RunUntilIdle();
+        _router.Tell(new RouterMessage.Attach(ingest));
+        _sim.RunUntilIdle();
+    }
+
+    private sealed class Ingest(WorkerRouterTests test) : Actor<IngestMessage>
+    {
+        protected override ValueTask ReceiveAsync(IngestMessage message)
+        {
+            if (message is IngestMessage.Finished finished) test._finished.AddRange(finished.Jobs);
+            if (message is IngestMessage.TookNodeDown down) test._tookNodeDown.Add(down.Job);
+            return default;
+        }
+    }
+
+    private sealed class Above(WorkerRouterTests test, QueueRun run) : Actor<RouterMessage>
+    {
+        protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy
+        {
+            Decide = failure =>
+            {
+                test._escalated.Add(failure);
+                return Directive.Stop;
+            },
+        };
+
+        protected override ValueTask PreStartAsync()
+        {
+            test._router = Context.Spawn(Props.Create<RouterMessage>(() => new WorkerRouter(run, test._backlog, new ServiceTime())), "workers");
+            return default;
+        }
+
+        protected override ValueTask ReceiveAsync(RouterMessage message) => default;
+    }
+}
