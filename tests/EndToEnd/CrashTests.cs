@@ -18,11 +18,11 @@ public sealed class CrashTests
         var ids = await cluster.AddManyAsync("test.sleep", Sleeps(40, 3_000));
         var victim = cluster.Processes.Nodes[0];
         var member = (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == victim.Id).Node;
-        await TestCluster.UntilAsync(async () => await HeldAsync(cluster, member) > 0, () => "the victim to hold jobs");
+        await TestCluster.UntilAsync(async () => await cluster.HeldAsync(member) > 0, () => "the victim to hold jobs");
 
         var watch = Stopwatch.StartNew();
         victim.Signal(Signals.Kill);
-        await TestCluster.UntilAsync(async () => await HeldAsync(cluster, member) == 0, () => "the victim's jobs to be taken back");
+        await TestCluster.UntilAsync(async () => await cluster.HeldAsync(member) == 0, () => "the victim's jobs to be taken back");
         watch.Elapsed.ShouldBeLessThan(cluster.Lease + TimeSpan.FromSeconds(30), "lease + 2 s is the promise on a machine with time to spare; a busy one adds its own");
 
         await cluster.WaitForEndsAsync(ids);
@@ -38,7 +38,7 @@ public sealed class CrashTests
         cluster.Processes.Lighthouse!.Signal(Signals.Kill);
         var victim = cluster.Processes.Nodes[1];
         var member = (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == victim.Id).Node;
-        await TestCluster.UntilAsync(async () => await HeldAsync(cluster, member) > 0, () => "the victim to hold jobs");
+        await TestCluster.UntilAsync(async () => await cluster.HeldAsync(member) > 0, () => "the victim to hold jobs");
         victim.Signal(Signals.Kill);
 
         await cluster.WaitForEndsAsync(ids);
@@ -53,7 +53,7 @@ public sealed class CrashTests
         var ids = await cluster.AddManyAsync("test.mark", Enumerable.Range(0, 24).Select(_ => $$"""{"file":"{{marks}}","ms":1500}"""));
         var victim = cluster.Processes.Nodes[0];
         var member = (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == victim.Id).Node;
-        await TestCluster.UntilAsync(async () => await HeldAsync(cluster, member) > 0, () => "the victim to hold jobs");
+        await TestCluster.UntilAsync(async () => await cluster.HeldAsync(member) > 0, () => "the victim to hold jobs");
 
         victim.Signal(Signals.Stop);
         await TestCluster.UntilAsync(async () => (await cluster.Reader.ViewAsync(CancellationToken.None)).Down.Any(down => down.Node == member), () => "the frozen node to be declared down");
@@ -73,12 +73,12 @@ public sealed class CrashTests
         var ids = await cluster.AddManyAsync("test.sleep", Sleeps(30, 1_500));
         var node = cluster.Processes.Nodes[0];
         var member = (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == node.Id).Node;
-        await TestCluster.UntilAsync(async () => await HeldAsync(cluster, member) > 0, () => "the node to hold jobs");
+        await TestCluster.UntilAsync(async () => await cluster.HeldAsync(member) > 0, () => "the node to hold jobs");
 
         (await node.StopAsync(TestCluster.Patience)).ShouldBe(0);
         await cluster.ReadJournalAsync();
         cluster.Ends().ShouldNotBeEmpty("what was running could finish");
-        (await HeldAsync(cluster, member)).ShouldBe(0);
+        (await cluster.HeldAsync(member)).ShouldBe(0);
         (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.ShouldNotContain(each => each.Node == member);
 
         cluster.Processes.StartNode();
@@ -97,17 +97,5 @@ public sealed class CrashTests
         cluster.Processes.StartLighthouse();
         cluster.Processes.StartNode();
         await cluster.WaitForEndsAsync(ids);
-    }
-
-    private static async Task<long> HeldAsync(TestCluster cluster, string member)
-    {
-        var held = 0L;
-        foreach (var stream in (string[])["ready", "again"])
-        {
-            var answer = await cluster.Redis.CliAsync("--json", "XPENDING", $"lh:{{default}}:{stream}", "nodes", "-", "+", "1000", member);
-            if (answer.StartsWith('[')) held += System.Text.Json.JsonDocument.Parse(answer).RootElement.GetArrayLength();
-        }
-
-        return held;
     }
 }

@@ -71,14 +71,14 @@ internal sealed class TestCluster : IAsyncDisposable
     }
 
     /// <summary>Enqueues many through the stream door with one redis-cli; returns their ids.</summary>
-    public async Task<IReadOnlyList<string>> AddManyAsync(string type, IEnumerable<string> args)
+    public async Task<IReadOnlyList<string>> AddManyAsync(string type, IEnumerable<string> args, params string[] more)
     {
         var start = new ProcessStartInfo("redis-cli") { RedirectStandardInput = true, RedirectStandardOutput = true };
         foreach (var argument in (string[])["-p", Invariant($"{Redis.Port}")]) start.ArgumentList.Add(argument);
         using var cli = Process.Start(start)!;
         var reading = cli.StandardOutput.ReadToEndAsync();
         foreach (var each in args)
-            await cli.StandardInput.WriteLineAsync($"XADD lh:{{default}}:ready * type {type} args \"{each.Replace("\"", "\\\"", StringComparison.Ordinal)}\"");
+            await cli.StandardInput.WriteLineAsync($"XADD lh:{{default}}:ready * type {type} args \"{each.Replace("\"", "\\\"", StringComparison.Ordinal)}\" {string.Join(' ', more)}");
         cli.StandardInput.Close();
         return (await reading).Split('\n', StringSplitOptions.RemoveEmptyEntries);
     }
@@ -117,6 +117,28 @@ internal sealed class TestCluster : IAsyncDisposable
     public IEnumerable<JournalEntry> Ends() => Entries().Where(entry => entry.State is "succeeded" or "dead" or "cancelled" or "expired" or "deduplicated");
 
     public IEnumerable<JournalEntry> Entries() => _journal.SelectMany(record => record.Entries);
+
+    /// <summary>How many jobs of the queue a member holds.</summary>
+    public async Task<long> HeldAsync(string member)
+    {
+        var held = 0L;
+        foreach (var stream in (string[])["ready", "again", "alone"])
+        {
+            var answer = await Redis.CliAsync("--json", "XPENDING", $"lh:{{default}}:{stream}", "nodes", "-", "+", "1000", member);
+            if (!answer.StartsWith('[')) continue;
+            using var pending = JsonDocument.Parse(answer);
+            held += pending.RootElement.GetArrayLength();
+        }
+
+        return held;
+    }
+
+    /// <summary>Waits until a process holds jobs.</summary>
+    public async Task UntilHoldsAsync(ChildProcess node)
+    {
+        var member = (await Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == node.Id).Node;
+        await UntilAsync(async () => await HeldAsync(member) > 0, () => $"{node.Name} to hold jobs");
+    }
 
     /// <summary>Runs pbm against a process' management port.</summary>
     public async Task<(int ExitCode, string Output, string Errors)> PbmAsync(params string[] arguments)

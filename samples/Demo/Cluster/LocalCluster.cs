@@ -9,13 +9,15 @@ namespace Lighthouse.Demo.Cluster;
 public sealed class LocalCluster(LocalClusterOptions options) : IAsyncDisposable
 {
     private readonly List<ChildProcess> _nodes = [];
+    private readonly List<ChildProcess> _lighthouses = [];
     private int _started;
 
-    public ChildProcess? Lighthouse { get; private set; }
+    /// <summary>The Lighthouse that was started last.</summary>
+    public ChildProcess? Lighthouse => _lighthouses.LastOrDefault();
 
     public IReadOnlyList<ChildProcess> Nodes => _nodes;
 
-    public IEnumerable<ChildProcess> Processes => Lighthouse is null ? _nodes : [Lighthouse, .. _nodes];
+    public IEnumerable<ChildProcess> Processes => [.. _lighthouses, .. _nodes];
 
     public void StartAll(int nodes)
     {
@@ -23,13 +25,21 @@ public sealed class LocalCluster(LocalClusterOptions options) : IAsyncDisposable
         for (var i = 0; i < nodes; i++) StartNode();
     }
 
-    public ChildProcess StartLighthouse(params string[] settings) =>
-        Lighthouse = Start("src/Lighthouse", "lighthouse", [], settings);
+    public ChildProcess StartLighthouse(params string[] settings)
+    {
+        var name = _lighthouses.Count == 0 ? "lighthouse" : string.Create(CultureInfo.InvariantCulture, $"lighthouse-{_lighthouses.Count + 1}");
+        var lighthouse = Start("src/Lighthouse", name, [], settings, new Dictionary<string, string?>());
+        _lighthouses.Add(lighthouse);
+        return lighthouse;
+    }
 
-    public ChildProcess StartNode(params string[] settings)
+    public ChildProcess StartNode(params string[] settings) => StartNode(settings, new Dictionary<string, string?>());
+
+    /// <summary>A node with an environment of its own on top of the cluster's.</summary>
+    public ChildProcess StartNode(string[] settings, IReadOnlyDictionary<string, string?> environment)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"node-{Interlocked.Increment(ref _started)}");
-        var node = Start(options.NodeProject, name, options.NodeArguments, settings);
+        var node = Start(options.NodeProject, name, options.NodeArguments, settings, environment);
         _nodes.Add(node);
         return node;
     }
@@ -38,7 +48,7 @@ public sealed class LocalCluster(LocalClusterOptions options) : IAsyncDisposable
     public async Task StopAsync()
     {
         await Task.WhenAll(_nodes.Select(node => node.StopAsync(options.StopGrace)));
-        if (Lighthouse is not null) await Lighthouse.StopAsync(options.StopGrace);
+        await Task.WhenAll(_lighthouses.Select(lighthouse => lighthouse.StopAsync(options.StopGrace)));
     }
 
     public async ValueTask DisposeAsync()
@@ -46,13 +56,14 @@ public sealed class LocalCluster(LocalClusterOptions options) : IAsyncDisposable
         foreach (var process in Processes) await process.DisposeAsync();
     }
 
-    private ChildProcess Start(string project, string name, IEnumerable<string> arguments, string[] settings)
+    private ChildProcess Start(string project, string name, IEnumerable<string> arguments, string[] settings, IReadOnlyDictionary<string, string?> own)
     {
         Directory.CreateDirectory(options.LogDirectory);
         string[] ports = options.DefaultPorts ? [] : ["lighthouse.management.port=0", "lighthouse.health.port=0", "lighthouse.health.host=127.0.0.1"];
         string[] all = ["exec", Layout.Assembly(project), .. arguments,
             .. ((string[])[.. ports, $"lighthouse.node.name={name}", .. options.Settings, .. settings]).SelectMany(setting => (string[])["--set", setting])];
         var environment = new Dictionary<string, string?>(options.Environment) { ["LIGHTHOUSE_REDIS"] = options.Redis };
+        foreach (var (key, value) in own) environment[key] = value;
         return ChildProcess.Start(name, "dotnet", all, Path.Combine(options.LogDirectory, name + ".log"), Layout.Root, environment);
     }
 }
