@@ -48,8 +48,8 @@ end
 local STAYS = 'stays'   -- no room to wait: the entry and those behind it stay in their stream
 
 -- A job that found its lane taken is parked until the lane comes round to it.
-local function let_wait(what, stream, entry, fields, node, job)
-  if waiting_is_full() then return STAYS end
+local function let_wait(what, stream, entry, fields, node, mode, job)
+  if mode ~= 'held' and waiting_is_full() then return STAYS end
   local head = stream ~= READY and head_of(fields)
   if head then
     wait_in_lane(what, head.id, head.m, head.err, fields, head.first, type_of(fields, head.first, head.m))
@@ -64,7 +64,7 @@ end
 local function plain_admitted(entry, fields, node, mode)
   local waits = mode ~= 'recover' and enter(entry, nil, fields[2], mode == 'held')
   if not waits then return true end
-  return let_wait(waits, READY, entry, fields, node, { id = entry, type = fields[2] })
+  return let_wait(waits, READY, entry, fields, node, mode, { id = entry, type = fields[2] })
 end
 
 -- True when the entry may be run; false when it has a new home already; STAYS. Mode: claim; held: it may be running at its node by now, which
@@ -79,7 +79,7 @@ local function admitted(stream, entry, fields, node, args_max, mode)
     if job then
       local waits = mode ~= 'recover' and enter(id, job.ordering_key, job.type, holds)
       if not waits then return true end
-      return let_wait(waits, READY, entry, fields, node, { id = id, type = job.type, ordering_key = job.ordering_key, expires = expires })
+      return let_wait(waits, READY, entry, fields, node, mode, { id = id, type = job.type, ordering_key = job.ordering_key, expires = expires })
     end
   elseif not is_ours(fields) then
     -- not under its entry's id: an entry of the public stream may have the same
@@ -88,7 +88,7 @@ local function admitted(stream, entry, fields, node, args_max, mode)
     if holds or not expired(fields) then
       local waits = mode ~= 'recover' and enter_internal(fields, holds)
       if not waits then return true end
-      return let_wait(waits, stream, entry, fields, node)
+      return let_wait(waits, stream, entry, fields, node, mode)
     end
     local head = head_of(fields)
     expire(wishes(fields, head.first), head.id, head.m, type_of(fields, head.first, head.m))
@@ -101,18 +101,17 @@ end
 -- of the first that stays in its stream, if there is one.
 local function hand_out(groups, stream, entries, node, args_max, mode)
   local n, bytes, close, kept, stays = #entries, 0, 0, nil, nil
-  local watched = limited_types() or memo.gone
+  local types = limited_types()
   for i = 1, n do
     local entry = entries[i]
     local fields = entry[2]
     local verdict = true
-    if stream == READY and fields and is_plain(fields, args_max) and not watched then
+    if stream == READY and fields and is_plain(fields, args_max) and not (types and types[fields[2]]) and not memo.gone then
       bytes = bytes + #fields[4] + 40
     else
       if fields then bytes = bytes + bytes_of(fields) end
-      if stream == READY or watched then close = close + 1 end
+      if stream == READY or types then close = close + 1 end
       verdict = admitted(stream, entry[1], fields, node, args_max, mode)
-      watched = watched or memo.gone
     end
     if verdict == STAYS then stays = i end
     if verdict == true then

@@ -29,6 +29,7 @@ local function refused_again(id, m, fields, head)
   if not malformed_once and not names_unique(fields, head.first) then return nil end
   local job, problem = read_again(fields, head)
   if problem then return malformed_once and problem or nil end
+  m.o, m.t = job.ordering_key, job.type   -- of one that was refused once nothing was noted
   local holder = job.unique and unique_holder(job.unique)
   if holder and holder ~= id then return format('Job %s holds its unique key %s. Requeue it when that has ended', holder, preview(job.unique)) end
   if job.unique then lock_unique(id, job) end
