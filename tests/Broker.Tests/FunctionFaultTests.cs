@@ -10,8 +10,6 @@ namespace Lighthouse.Broker.Tests;
 /// </summary>
 public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
 {
-    private const int MostCommands = 400;
-
     [Fact]
     public Task Enqueue_AnyCommandFails_IsAllOrNothing() => ForEachCommandAsync(
         prepare: OpenAsync,
@@ -237,50 +235,6 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
 
     private static ReadOnlyMemory<byte>[] Documents(params string[] documents) => [.. documents.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))];
 
-    /// <summary>Acts with the n-th command failing, for each n until none is left to fail; acts once more; verifies.</summary>
-    private async Task ForEachCommandAsync(Func<Stage, Task> prepare, Func<Stage, Task> act, Func<Stage, Task> verify, Func<Stage, Task>? between = null)
-    {
-        var failures = 0;
-        for (var n = 1; n <= MostCommands; n++)
-        {
-            var stage = new Stage(BrokerFixture.NewQueue());
-            await prepare(stage);
-            var before = await fixture.SnapshotAsync(stage.Queue);
-            await fixture.FailNthAsync(n);
-            var failed = false;
-            try
-            {
-                await act(stage);
-            }
-            catch (RedisServerException)
-            {
-                failed = true;
-            }
-
-            var untouched = await fixture.TakeFaultAsync();
-            var after = await fixture.SnapshotAsync(stage.Queue);
-            after.Violations.ShouldBeEmpty($"after command {n} failed");
-            if (failed)
-            {
-                failures++;
-                before.States.Keys.Except(after.States.Keys).ShouldBeEmpty($"after command {n} failed");
-                if (between is not null) await between(stage);
-                await act(stage);
-            }
-            await verify(stage);
-            (await fixture.SnapshotAsync(stage.Queue)).Violations.ShouldBeEmpty($"after command {n} failed, and another try");
-            if (!untouched) continue;
-            failures.ShouldBeGreaterThan(5);
-            return;
-        }
-        throw new InvalidOperationException($"After {MostCommands} commands there was still one to fail.");
-    }
-
-    private sealed class Stage(string queue)
-    {
-        public string Queue { get; } = queue;
-        public QueueSession Session { get; set; } = null!;
-        public long Claims { get; set; }
-        public List<ClaimedJob> Jobs { get; } = [];
-    }
+    private Task ForEachCommandAsync(Func<Stage, Task> prepare, Func<Stage, Task> act, Func<Stage, Task> verify, Func<Stage, Task>? between = null) =>
+        new CommandFaults(fixture).ForEachAsync(prepare, act, verify, between);
 }

@@ -26,8 +26,8 @@ end
 local function is_far_off(entry) return tonumber(entry:match('^%d+')) > T + TEN_YEARS end
 
 local function last_id(stream)
-  local ok, info = pcall(call, 'XINFO', 'STREAM', S[stream])
-  for i = 1, ok and #info - 1 or 0, 2 do
+  local info = call_unless('no such key', 'XINFO', 'STREAM', S[stream]) or {}
+  for i = 1, #info - 1, 2 do
     if info[i] == 'last-generated-id' then return info[i + 1] end
   end
 end

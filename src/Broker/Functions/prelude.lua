@@ -79,6 +79,14 @@ local function text_of(problem)
   return type(problem) == 'table' and problem.err or tostring(problem)
 end
 
+-- A command of which one error only says that there is nothing yet. Answers nil then; any other error is one.
+local function call_unless(excuse, ...)
+  local ok, reply = pcall(call, ...)
+  if ok then return reply end
+  if text_of(reply):find(excuse, 1, true) then return nil end
+  error(reply, 0)
+end
+
 -- All or nothing: an error undoes what was done and is answered; a missing group sends the node back to open.
 local function whole(body)
   return function(keys, args)

@@ -1,9 +1,8 @@
 -- Where a job is, and taking one out that nobody runs: to cancel it, or to let another take its place.
 
 local function is_pending(stream, entry)
-  local ok, pending = pcall(call, 'XPENDING', S[stream], 'nodes', entry, entry, 1)
-  if ok then return pending[1] and pending[1][2] end
-  if not text_of(pending):find('NOGROUP', 1, true) then error(pending, 0) end   -- a stream that no node has opened yet
+  local pending = call_unless('NOGROUP', 'XPENDING', S[stream], 'nodes', entry, entry, 1)
+  return pending and pending[1] and pending[1][2]
 end
 
 -- In a stream: { id =, state = ready or running, node =, stream =, entry =, fields =, first =, head = of internal streams }; nil when it is not there.
