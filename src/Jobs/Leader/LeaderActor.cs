@@ -115,6 +115,7 @@ internal sealed partial class LeaderActor(LeaderOptions options, LeaderTools too
         _token = token;
         _follows = null;
         _children.Add(Context.Spawn(Reaper.Props(options, tools, token), $"reaper-{token}"));
+        _children.Add(Context.Spawn(Audit.Props(options, tools), $"audit-{token}"));
         _children.Add(Context.Spawn(OutboxSweep.Props(options, tools), $"outbox-{token}"));
         _children.Add(Context.Spawn(CronActor.Props(tools), $"cron-{token}"));
         var coordinator = Context.Spawn(Coordinator.Props(options, tools, token), $"coordinator-{token}");

@@ -127,7 +127,7 @@ internal sealed class TestCluster : IAsyncDisposable
             Faults = new FaultyRedis(Connect(cluster.Server));
             Node = node;
             Lease = lease;
-            _options = new LeaderOptions { Node = node, Prefer = prefer, Lease = lease, FoldEvery = TimeSpan.FromMilliseconds(50), SnapshotEvery = TimeSpan.FromMilliseconds(100) };
+            _options = new LeaderOptions { Node = node, Prefer = prefer, Lease = lease, FoldEvery = TimeSpan.FromMilliseconds(50), SnapshotEvery = TimeSpan.FromMilliseconds(100), AuditEvery = TimeSpan.FromMilliseconds(200), SweepEvery = TimeSpan.FromMilliseconds(100), LibraryGrace = TimeSpan.FromSeconds(1) };
             Membership = new Membership(Faults, cluster.Keys, cluster.Library);
             _services = new ServiceCollection()
                 .AddMetrics()
