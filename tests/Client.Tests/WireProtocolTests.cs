@@ -4,24 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace Lighthouse.Client.Tests;
 
-/// <summary>What <c>docs/wire-protocol.md</c> tells a client author is true: its examples run, its rights suffice, its refusals are those words.</summary>
+/// <summary>What <c>docs/wire-protocol.md</c> tells a client author is true: its rights suffice, its refusals are those words. (Its examples run in Jobs.Tests, against a node.)</summary>
 public sealed partial class WireProtocolTests(RedisFixture redis) : IClassFixture<RedisFixture>
 {
     private static readonly string Document = File.ReadAllText(DocumentPath());
 
-    public static TheoryData<string> Commands => [.. ShellBlock().Matches(Document).SelectMany(block => block.Groups[1].Value.Trim().Split('\n'))];
-
     public static TheoryData<string, string> Refusals =>
         [.. RefusalRow().Matches(Document[Document.IndexOf("### What a bad value gets", StringComparison.Ordinal)..Document.IndexOf("## Ids", StringComparison.Ordinal)]).Select(row => (row.Groups[1].Value, row.Groups[2].Value.Trim('`').Trim()))];
-
-    [Theory]
-    [MemberData(nameof(Commands))]
-    public async Task Example_RunAsItStands_IsAnswered(string command)
-    {
-        var answer = await ShellAsync(command);
-        answer.ShouldNotContain("ERR");
-        answer.ShouldNotContain("rror");
-    }
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -68,9 +57,6 @@ public sealed partial class WireProtocolTests(RedisFixture redis) : IClassFixtur
     }
 
     private static string DocumentPath([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "../../docs/wire-protocol.md");
-
-    [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
-    private static partial Regex ShellBlock();
 
     /// <summary>Rows of the table of refusals that begin with something one can type.</summary>
     [GeneratedRegex("^\\| ((?:a document )?`[^|]*?`|no `type`) \\| (`+[^|]*`+) \\|$", RegexOptions.Multiline)]
