@@ -153,6 +153,41 @@ public sealed class UniqueTests(BrokerFixture fixture) : IClassFixture<BrokerFix
         await ShouldHaveEndedAsync("cancelled", 1);
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("self")]
+    public async Task Replace_FollowUpOfTheJobThatHeldTheKeyForATime_EndsNothingTwice(string? id)
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        await fixture.XaddAsync(_queue, ["type", "t", "args", "1", "unique", "u", "unique_for", "10m", .. id is null ? Array.Empty<string>() : ["id", id]]);
+        var job = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldHaveSingleItem();
+        var other = await fixture.XaddAsync(_queue, "type", "t", "args", "1");
+        var plain = (await fixture.Broker.ClaimAsync(session, 2, 10)).Jobs.ShouldHaveSingleItem();
+        var followUp = new FollowUp(_queue, """{"type":"t","unique":"u","on_duplicate":"replace"}"""u8.ToArray());
+
+        await fixture.Broker.SettleAsync(session, [job.Succeeded(), plain.Succeeded() with { FollowUps = [followUp] }]);
+
+        (await fixture.SnapshotAsync(_queue)).States.ShouldBeEmpty();
+        var ends = (await fixture.EntriesAsync(_queue)).Select(entry => $"{entry.Id} {entry.State}").ToList();
+        ends.Count.ShouldBe(3);
+        ends.ShouldContain($"{job.Id} succeeded");
+        ends.ShouldContain($"{other} succeeded");
+        ends.ShouldContain(end => end.EndsWith(" deduplicated"));
+    }
+
+    [Fact]
+    public async Task Unique_DuplicateWithAnIdAtTheStreamDoor_LeavesItsIdFree()
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        await fixture.XaddAsync(_queue, "type", "t", "args", "1", "id", "first", "unique", "u");
+        await fixture.XaddAsync(_queue, "type", "t", "args", "1", "id", "second", "unique", "u");
+        var first = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldHaveSingleItem();
+        await fixture.Broker.SettleAsync(session, [first.Succeeded()]);
+
+        (await fixture.SendAsync("HKEYS", fixture.Keys.Queue(_queue).Ids)).Length.ShouldBe(1); // or it would be kept for ever: nothing ends under that id
+        (await fixture.EnqueueAsync(_queue, """{"type":"t","id":"second","unique":"u"}""")).Status.ShouldBe(EnqueueStatus.New);
+    }
+
     [Fact]
     public async Task Unique_RefusedOrExpiredAtTheDoor_TakesNoLock()
     {

@@ -66,11 +66,11 @@ local function first_with(id)
 end
 
 -- Takes the job's unique lock. Answers true when the job is another's duplicate instead, and has ended as one.
-local function is_duplicate(job, id, enqueued)
+local function is_duplicate(job, id, entry, enqueued)
   local first, own = unique_first(id, job)
   if own then return false end
   if first and not (job.replaces and give_way(first, id)) then
-    duplicate(job, id, first, enqueued)
+    duplicate(job, entry, first, enqueued)
     return true
   end
   lock_unique(id, job)
@@ -101,21 +101,20 @@ local function admit_entry(entry, fields, args_max, holds)
     refuse(job, entry, enqueued, problem, fields, 1)
     return nil
   end
-  if job.id then
-    local token = first_with(job.id)
-    if token and token ~= entry then
-      duplicate(job, entry, job.id, enqueued)
-      return nil
-    end
-    if not token then remember(job.id, entry) end
+  local token = job.id and first_with(job.id)
+  if token and token ~= entry then
+    duplicate(job, entry, job.id, enqueued)
+    return nil
   end
   local id = job.id or entry
   local due, expires = times(job, enqueued)
-  if expires and expires <= T and not holds then
+  local expired = expires and expires <= T and not holds
+  if not expired and job.unique and is_duplicate(job, id, entry, enqueued) then return nil end
+  if job.id and not token then remember(job.id, entry) end
+  if expired then
     expire(job, id, { a = 0, e = enqueued }, job.type)
     return nil
   end
-  if job.unique and is_duplicate(job, id, enqueued) then return nil end
   if due and due > T then
     schedule(job, id, admitted_meta(job, enqueued, 'normal', expires, fields), due, fields)
     return nil

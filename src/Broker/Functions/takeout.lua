@@ -5,10 +5,18 @@ local function is_pending(stream, entry)
   return pending and pending[1] and pending[1][2]
 end
 
+-- Whether this call has taken the entry from its stream already: it is there until the call ends.
+local function is_leaving(stream, entry)
+  for _, leaving in ipairs(deletions[stream] or {}) do
+    if leaving == entry then return true end
+  end
+  return false
+end
+
 -- In a stream: { id =, state = ready or running, node =, stream =, entry =, fields =, first =, head = of internal streams }; nil when it is not there.
 local function in_stream(id, stream, entry)
   local found = call('XRANGE', S[stream], entry, entry)[1]
-  if not found or not found[2] then return nil end
+  if not found or not found[2] or is_leaving(stream, entry) then return nil end
   local fields = found[2]
   local head = stream ~= READY and head_of(fields) or nil
   if stream ~= READY and not (head and head.id == id) then return nil end
@@ -61,7 +69,7 @@ local function take_out(id)
   if place.stream then
     place.m = place.head and place.head.m or held_meta(place.stream, place.entry, place.fields)
     delete_later(place.stream, place.entry)
-    memo.gone = memo.gone or {}   -- the entry is there until the call ends
+    memo.gone = memo.gone or {}   -- not to be handed out by this call
     memo.gone[place.stream .. ' ' .. place.entry] = true
     hdel(K.where, place.id)
     return place
