@@ -47,9 +47,6 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
     /// <summary>Whether the ledger has been told how it ended.</summary>
     public bool IsFinished { get; set; }
 
-    /// <summary>Whether it took its node down and is left to whoever reclaims it.</summary>
-    public bool IsLeftHeld { get; set; }
-
     /// <summary>What its result weighs among those that wait to be settled.</summary>
     public int Weight { get; set; }
 

@@ -13,7 +13,6 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
 
     private readonly Ledger _ledger = new();
     private readonly JobOutcomes _outcomes = new(run);
-    private int _leftHeld;
 
     public ProgressReports Reports { get; } = new(run.Time);
 
@@ -24,13 +23,7 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
     /// <summary>Given to the router, and neither ended nor withdrawn.</summary>
     public int Outstanding { get; private set; }
 
-    /// <summary>Whether one of them took its node down and stays held, for whoever reclaims it.</summary>
-    public bool HasLeftHeld => _leftHeld > 0;
-
     public bool IsEmpty => _ledger.Count == 0;
-
-    /// <summary>Whether nothing is held but what stays held.</summary>
-    public bool IsDone => _ledger.Count <= _leftHeld;
 
     /// <param name="jobs">As they were handed out.</param>
     /// <param name="giveBack">They are given back instead of run.</param>
@@ -93,12 +86,14 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
 
     public void Abandoned(HeldJob job) => TakenFromRouter(job);
 
+    /// <summary>Given back as what made this node unfit: it counts as a crash of this job, and of no other that is held here.</summary>
     public void TookNodeDown(HeldJob job)
     {
         TakenFromRouter(job);
         if (!Ledger.Holds(job) || job.IsFinished) return;
-        (job.IsFinished, job.IsLeftHeld) = (true, true);
-        _leftHeld++;
+        job.IsFinished = true;
+        JobOutcomes.TookNodeDown(job);
+        Releases.Add(job);
     }
 
     /// <summary>Gives back what has not started; what has goes on.</summary>
@@ -181,7 +176,6 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
     {
         foreach (var job in jobs)
         {
-            if (job.IsLeftHeld) _leftHeld--;
             if (job.TryWithdraw()) TakenFromRouter(job);
             else job.Stop(StopReason.LeaseLost);
         }

@@ -91,7 +91,7 @@ internal sealed partial class IngestActor(
             case IngestMessage.ReleaseFailed failed: OnReleaseFailed(failed.Cause); break;
             case IngestMessage.OpenAgain: _pause.End(); break;
             case IngestMessage.Abandoned abandoned: OnAbandoned(abandoned.Job); break;
-            case IngestMessage.TookNodeDown down: _held.TookNodeDown(down.Job); break;
+            case IngestMessage.TookNodeDown down: OnTookNodeDown(down.Job); break;
             case IngestMessage.Resized: _intake.Look(); break;
             case IngestMessage.Pause pause: OnPause(pause.On); break;
             case IngestMessage.StandStill still: OnStandStill(still.On); break;
@@ -298,6 +298,13 @@ internal sealed partial class IngestActor(
         backlog.Prune();
     }
 
+    /// <summary>Given back, and nothing more is claimed: the word to drain is on its way, and the job must not come back to this node before it.</summary>
+    private void OnTookNodeDown(HeldJob job)
+    {
+        _intake.IsPaused = true;
+        _held.TookNodeDown(job);
+    }
+
     private void OnDrain()
     {
         _draining = true;
@@ -330,7 +337,7 @@ internal sealed partial class IngestActor(
         if (_session is not null && _epoch != tools.Redis.Epoch) Break("connection", null);
         if (_session is null)
         {
-            if (_draining && !_closed && _held.IsDone && IsQuiet) CloseUnopened();
+            if (_draining && !_closed && _held.IsEmpty && IsQuiet) CloseUnopened();
             if (_node is not null && !_closed && IsQuiet && _pause.IsOver) Open(_node);
             return;
         }
@@ -349,7 +356,7 @@ internal sealed partial class IngestActor(
     /// </summary>
     private void CloseUnopened()
     {
-        if (_node is null || _openedAs != _node) OnClosed(mayHold: _held.HasLeftHeld);
+        if (_node is null || _openedAs != _node) OnClosed(mayHold: false);
         else if (!run.Lease.IsValid) OnClosed(mayHold: true);
     }
 
@@ -360,15 +367,10 @@ internal sealed partial class IngestActor(
         _calls.Open(node);
     }
 
-    /// <summary>Leaves the queue once nothing is held. A job that took its node down stays held, and so does the node's place in the queue.</summary>
+    /// <summary>Leaves the queue once nothing is held.</summary>
     private void Close(QueueSession session)
     {
-        if (_closed || _closing || _intake.IsClaiming || !_held.IsDone) return;
-        if (_held.HasLeftHeld)
-        {
-            OnClosed(mayHold: true);
-            return;
-        }
+        if (_closed || _closing || _intake.IsClaiming || !_held.IsEmpty) return;
 
         _closing = true;
         _calls.Close(session);

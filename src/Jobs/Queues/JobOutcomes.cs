@@ -107,6 +107,12 @@ internal sealed class JobOutcomes(QueueRun run)
         job.Release = new Release { Job = job.Claimed, Reason = ReleaseReason.Drain, Type = TypeOf(job.Claimed) };
     }
 
+    /// <summary>Given back as a crash of this job alone.</summary>
+    public static void TookNodeDown(HeldJob job)
+    {
+        job.Release = new Release { Job = job.Claimed, Reason = ReleaseReason.TookNodeDown, Type = TypeOf(job.Claimed) };
+    }
+
     private Outcome Of(HeldJob job, Settled kind, JobError? error = null, TimeSpan delay = default, ReadOnlyMemory<byte> result = default, TimeSpan resultTtl = default)
     {
         var started = job.Run!;

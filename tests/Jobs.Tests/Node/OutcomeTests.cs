@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Lighthouse.Support;
 
@@ -88,7 +89,7 @@ public sealed class OutcomeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Handler_ThrowsWhatIsMappedToEscalate_NodeLeavesWithAnErrorAndTheJobStaysForTheReaper()
+    public async Task Handler_ThrowsWhatIsMappedToEscalate_NodeLeavesWithAnErrorAndTheJobRunsAloneNext()
     {
         await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs
             .Handle<Work>((work, _, _) => work.Number == 0 ? throw new NotSupportedException("the disk is gone") : Task.CompletedTask)
@@ -103,8 +104,14 @@ public sealed class OutcomeTests : IAsyncLifetime
         node.State.ExitCode.ShouldBe(1);
         node.State.ExitReason!.ShouldContain("the disk is gone");
         node.State.Phase.ShouldBe(NodePhase.Left);
-        (await _queue.JobAsync(id))!.State.ShouldBe(JobStates.Running);
         Environment.ExitCode = 0;
+        (await _queue.JobAsync(id))!.State.ShouldBe(JobStates.Ready);
+        var broker = new JobBroker(_queue.Redis, new Keys(), new FunctionLibrary());
+        var session = new QueueSession("default", "other", 1, (await broker.OpenAsync("default", "other", 1)).History);
+        (await broker.ClaimAsync(session, 1, 1)).Jobs.ShouldBeEmpty();
+        var alone = await broker.ClaimAsync(session, 2, 1, ClaimMode.Idle);
+        alone.Alone.ShouldBeTrue();
+        alone.Jobs.ShouldHaveSingleItem().Crashes.ShouldBe(1);
     }
 
     [Fact]

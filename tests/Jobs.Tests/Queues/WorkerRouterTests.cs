@@ -71,7 +71,7 @@ public sealed class WorkerRouterTests
     }
 
     [Fact]
-    public void Failure_MakesTheNodeUnfit_DirectiveIsEscalate_JobStaysHeldAndTheSupervisorAboveDecides()
+    public void Failure_MakesTheNodeUnfit_DirectiveIsEscalate_JobIsGivenBackAsACrashAndTheSupervisorAboveDecides()
     {
         var exceptions = new ExceptionMap();
         exceptions.Add(typeof(TimeoutException), Then.Escalate);
