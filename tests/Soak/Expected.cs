@@ -24,8 +24,11 @@ internal sealed class Expected(int jobs)
 
     public void Requeued(long count) => _requeued += count;
 
-    /// <summary>What the journal counts as outcomes: ends, failures that were retried, and dead jobs that were made ready again.</summary>
-    public long Outcomes => Ended + Of(5, from: 74) + _requeued;
+    /// <summary>
+    /// Entries of the journal at most: ends, failures that were retried, dead jobs that were made ready again, and jobs that were told to wait,
+    /// for their time (those with a delay), their lane (with an ordering key) or a slot of their type.
+    /// </summary>
+    public long Entries => Ended + Of(5, from: 74) + _requeued + Of(4, from: 68) + Of(9, from: 87) + _cancelled;
 
     /// <summary>What was left in the other queue; each under an id, so that relaying it twice does no harm.</summary>
     public long Elsewhere => Of(Mix.Children, from: 97);
