@@ -37,6 +37,24 @@ public sealed class ClusterPaletteTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Removed_PrintsWhoIsGoneAndWhy()
+    {
+        _server.On("GET /api/v1/cluster/removed", """
+            [{"node":"node-2-e5f6","role":"node","host":"h2","at":"2020-01-01T00:00:00Z","how":"down","reason":"its lease ran out","by":"lighthouse-c3d4"},
+             {"node":"node-3-0a1b","role":"node","host":"h3","at":"2020-01-01T00:00:00Z","how":"left","reason":"it was stopped","by":"node-3-0a1b"}]
+            """);
+
+        var run = await _server.PbmAsync("cluster", "removed");
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Lines.Length.ShouldBe(3);
+        run.Lines[1].ShouldStartWith("node-2-e5f6  node  h2    down  ");
+        run.Lines[1].ShouldEndWith("lighthouse-c3d4  its lease ran out");
+        run.Lines[2].ShouldStartWith("node-3-0a1b  node  h3    left  ");
+        run.Lines[2].ShouldContain("  itself  ");
+    }
+
+    [Fact]
     public async Task Show_AsJson_PrintsTheAnswerAsItCame()
     {
         var run = await _server.PbmAsync("cluster", "show", "--json");

@@ -15,6 +15,8 @@ internal static class CronCheck
             problems.Add($"name is not allowed: {Preview.Of(definition.Name)}. Use 1 to {NameLength} of A-Z a-z 0-9 . _ : -");
         if (!Names.IsQueue(definition.Queue)) problems.Add(Names.QueueRefused(definition.Queue));
         if (!Names.IsType(definition.Type)) problems.Add(Names.TypeRefused(definition.Type));
+        if (definition.Args is { } args && System.Text.Encoding.UTF8.GetByteCount(args.GetRawText()) > Limits.Default.ArgsBytes)
+            problems.Add($"args are larger than the {Limits.Default.ArgsBytes:N0} bytes that a job's may have.");
         try
         {
             CronTimes.Parse(definition.Schedule, definition.TimeZone);

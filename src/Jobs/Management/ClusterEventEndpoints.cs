@@ -10,12 +10,18 @@ namespace Lighthouse.Jobs.Management;
 /// <param name="Position">What comes after it is asked for with <c>after=</c>.</param>
 internal sealed record ClusterEventResponse(string Position, DateTimeOffset At, string Event, string? Node, string? Detail);
 
+/// <summary>One of <c>GET /api/v1/cluster/removed</c>: a process that was a member and is none any more.</summary>
+/// <param name="How"><c>left</c>, in good order, or <c>down</c>.</param>
+/// <param name="By">On whose word: its own, a leader's, an operator's.</param>
+internal sealed record RemovedResponse(string Node, string? Role, string? Host, DateTimeOffset At, string How, string? Reason, string? By);
+
 /// <summary>What happened in the cluster, and declaring down whoever is silent.</summary>
 internal static class ClusterEventEndpoints
 {
     public static void MapClusterEvents(this IEndpointRouteBuilder routes, ManagementParts parts)
     {
         routes.MapGet("/api/v1/cluster/events", (HttpRequest request, CancellationToken ct) => ListAsync(parts, request, ct));
+        routes.MapGet("/api/v1/cluster/removed", (HttpRequest request, CancellationToken ct) => RemovedAsync(parts, request, ct));
         routes.MapPost("/api/v1/cluster/down-unreachable", (HttpRequest request, CancellationToken ct) => DownUnreachableAsync(parts, request, ct));
     }
 
@@ -29,6 +35,12 @@ internal static class ClusterEventEndpoints
             [.. events.Select(each => new ClusterEventResponse(each.Position.ToString(), DateTimeOffset.FromUnixTimeMilliseconds(each.AtMs), each.Kind, Some(each.Node), Some(each.Detail)))],
             ManagementJson.Legible.IReadOnlyListClusterEventResponse);
     }
+
+    private static async Task<JsonHttpResult<IReadOnlyList<RemovedResponse>>> RemovedAsync(ManagementParts parts, HttpRequest request, CancellationToken ct) =>
+        TypedResults.Json<IReadOnlyList<RemovedResponse>>(
+            [.. (await parts.Membership.RemovedAsync(Paging.Limit(request, "count", 20), ct)).Select(each => new RemovedResponse(
+                each.Node, each.Info?.Role, each.Info?.Host, DateTimeOffset.FromUnixTimeMilliseconds(each.AtMs), each.How, Some(each.Reason), Some(each.By)))],
+            ManagementJson.Legible.IReadOnlyListRemovedResponse);
 
     private static async Task<JsonHttpResult<IReadOnlyList<AcceptedResponse>>> DownUnreachableAsync(ManagementParts parts, HttpRequest request, CancellationToken ct)
     {

@@ -36,6 +36,7 @@ namespace Lighthouse.Jobs.Management;
 [JsonSerializable(typeof(DoctorResponse))]
 [JsonSerializable(typeof(IReadOnlyList<ClusterEventResponse>))]
 [JsonSerializable(typeof(IReadOnlyList<AcceptedResponse>))]
+[JsonSerializable(typeof(IReadOnlyList<RemovedResponse>))]
 [JsonSerializable(typeof(StatsView))]
 internal sealed partial class ManagementJson : JsonSerializerContext
 {

@@ -22,6 +22,9 @@ internal sealed record MemberAnswer(
 
 internal sealed record DownAnswer(DateTimeOffset? At, string? Reason, string? By, bool? Reclaimed);
 
+/// <summary>One of <c>GET /api/v1/cluster/removed</c>.</summary>
+internal sealed record RemovedAnswer(string Node, string? Role, string? Host, DateTimeOffset At, string How, string? Reason, string? By);
+
 /// <summary>The answer to an act that has been taken up.</summary>
 internal sealed record AcceptedAnswer(string? Node, string Message);
 

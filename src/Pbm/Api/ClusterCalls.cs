@@ -22,6 +22,9 @@ internal static class ClusterCalls
     public static Task<Answer<IReadOnlyList<ClusterEventAnswer>>> EventsAsync(this ManagementClient client, string? after, int count, CancellationToken ct) =>
         client.GetAsync(after is null ? $"cluster/events?count={count}" : $"cluster/events?after={Uri.EscapeDataString(after)}&count={count}", PbmJson.Default.IReadOnlyListClusterEventAnswer, ct);
 
+    public static Task<Answer<IReadOnlyList<RemovedAnswer>>> RemovedAsync(this ManagementClient client, int count, CancellationToken ct) =>
+        client.GetAsync($"cluster/removed?count={count}", PbmJson.Default.IReadOnlyListRemovedAnswer, ct);
+
     public static Task<Answer<NodeAnswer>> NodeAsync(this ManagementClient client, string node, CancellationToken ct) =>
         client.GetAsync($"nodes/{Uri.EscapeDataString(node)}", PbmJson.Default.NodeAnswer, ct);
 

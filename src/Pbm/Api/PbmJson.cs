@@ -27,6 +27,7 @@ namespace Lighthouse.Pbm;
 [JsonSerializable(typeof(JobsAnswer))]
 [JsonSerializable(typeof(IReadOnlyList<EnqueuedAnswer>))]
 [JsonSerializable(typeof(IReadOnlyList<AcceptedAnswer>))]
+[JsonSerializable(typeof(IReadOnlyList<RemovedAnswer>))]
 [JsonSerializable(typeof(IReadOnlyList<ClusterEventAnswer>))]
 [JsonSerializable(typeof(NodeAnswer))]
 [JsonSerializable(typeof(ResizeRequest))]

@@ -19,7 +19,17 @@ internal static class ClusterPalette
         var leave = new Command("leave", "Has the process that answers finish its jobs and leave the cluster.");
         leave.SetAction(async (command, ct) => context.Show(command, await context.Client().LeaveAsync(ct), accepted => ShowAccepted(context, accepted)));
 
-        return new Command("cluster", "Members, leader, leaving.") { show, status, leader, leave, Down(context), DownUnreachable(context), TailCommand.Create(context) };
+        return new Command("cluster", "Members, leader, leaving.") { show, status, leader, leave, Removed(context), Down(context), DownUnreachable(context), TailCommand.Create(context) };
+    }
+
+    private static Command Removed(PaletteContext context)
+    {
+        var count = new Option<int>("--count", "-n") { Description = "How many, newest first.", HelpName = "COUNT", DefaultValueFactory = _ => 20 };
+        var removed = new Command("removed", "Lists who was a member and is none any more: since when, why and on whose word.") { count };
+        removed.SetAction(async (command, ct) => context.Show(command, await context.Client().RemovedAsync(command.GetValue(count), ct), all => context.Terminal.Table(
+            ["NODE", "ROLE", "HOST", "HOW", "AGO", "BY", "REASON"],
+            all.Select(each => (string?[])[each.Node, each.Role, each.Host, each.How, Human.Duration(context.Time.GetUtcNow() - each.At), each.By == each.Node ? "itself" : each.By, each.Reason]))));
+        return removed;
     }
 
     private static Command Down(PaletteContext context)

@@ -168,6 +168,8 @@ public sealed class ManagementApiTests : IAsyncLifetime
         await Eventually.TrueAsync(() => _node.Node is { } now && now != before);
         await Eventually.TrueAsync(async () => Member(await _lighthouse.GetAsync("/api/v1/cluster"), before) is { } down
             && down.GetProperty("state").GetString() == "down" && down.GetProperty("down").GetProperty("reclaimed").GetBoolean());
+        var removed = (await _lighthouse.GetAsync("/api/v1/cluster/removed")).Body.EnumerateArray().Single(each => each.GetProperty("node").GetString() == before);
+        (removed.GetProperty("how").GetString(), removed.GetProperty("reason").GetString()).ShouldBe(("down", "It misbehaves."));
         var (again, _) = await _lighthouse.PostAsync("/api/v1/cluster/down", $$"""{"node":"{{before}}"}""");
         again.ShouldBe(HttpStatusCode.OK);
     }
