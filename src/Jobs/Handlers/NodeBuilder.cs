@@ -92,6 +92,24 @@ public sealed class NodeBuilder
         return Add<TArgs>(configure, options => HandlerInvocations.From(options, handler));
     }
 
+    /// <summary>Runs jobs with a function that takes a service from the job's own DI scope.</summary>
+    public NodeBuilder Handle<TArgs, TService>(Func<TArgs, TService, JobContext, CancellationToken, Task> handler, Func<HandlerOptions, HandlerOptions>? configure = null)
+        where TService : notnull
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Handle<TArgs>((args, job, stop) => handler(args, job.Services.GetRequiredService<TService>(), job, stop), configure);
+    }
+
+    /// <summary>Runs jobs with a function that takes services from the job's own DI scope.</summary>
+    public NodeBuilder Handle<TArgs, TService1, TService2>(Func<TArgs, TService1, TService2, JobContext, CancellationToken, Task> handler, Func<HandlerOptions, HandlerOptions>? configure = null)
+        where TService1 : notnull
+        where TService2 : notnull
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return Handle<TArgs>(
+            (args, job, stop) => handler(args, job.Services.GetRequiredService<TService1>(), job.Services.GetRequiredService<TService2>(), job, stop), configure);
+    }
+
     /// <summary>Adds middleware. What is added first is outermost.</summary>
     public NodeBuilder Use(JobMiddleware middleware)
     {

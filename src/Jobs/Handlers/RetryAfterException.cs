@@ -1,7 +1,7 @@
 namespace Lighthouse.Jobs;
 
 /// <summary>Thrown by a handler to be tried again after exactly this time, instead of the job's backoff. It counts as an attempt.</summary>
-public sealed class RetryAfterException : Exception
+public sealed class RetryAfterException : Exception, IKnownFailure
 {
     /// <param name="delay">How long to wait; not negative.</param>
     /// <param name="message">Why.</param>
@@ -15,4 +15,9 @@ public sealed class RetryAfterException : Exception
 
     /// <summary>How long to wait.</summary>
     public TimeSpan Delay { get; }
+
+    /// <summary>The word that a built-in handler has for the failure.</summary>
+    internal string? Word { get; init; }
+
+    string IKnownFailure.ErrorType => Word ?? typeof(RetryAfterException).FullName!;
 }

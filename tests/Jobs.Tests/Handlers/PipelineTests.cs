@@ -52,6 +52,25 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task Run_FunctionWithServices_GetsThemFromTheJobsScope()
+    {
+        var seen = new List<object>();
+        await using var jobs = new Pipeline(
+            node => node
+                .Handle<Ping, Scoped>((_, one, job, _) => { seen.Add(one); seen.Add(job.Services.GetRequiredService<Scoped>()); return Task.CompletedTask; })
+                .Handle<ShipOrder, Scoped, Random>((_, one, two, _, _) => { seen.Add(one); seen.Add(two); return Task.CompletedTask; }),
+            services => services.AddScoped<Scoped>().AddSingleton(new Random(1)));
+
+        await jobs.RunAsync("ping", "{}");
+        await jobs.RunAsync("order.ship", """{"order":1,"address":{"street":"Quay 1","city":"Kiel"}}""");
+
+        seen[0].ShouldBeSameAs(seen[1]);
+        seen[2].ShouldNotBeSameAs(seen[0]);
+        seen[3].ShouldBeOfType<Random>();
+        ((Scoped)seen[2]).Disposed.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Run_MiddlewareThatDoesNotGoOn_SkipsTheHandler()
     {
         var runs = 0;

@@ -91,6 +91,21 @@ public sealed class ExecTests : IDisposable
         (await jobs.FailAsync("job", "{}")).ShouldBeOfType<Verdict.Dead>();
     }
 
+    [Theory]
+    [InlineData(75, false)]
+    [InlineData(1, true)]
+    [InlineData(65, true)]
+    public async Task Run_ExitCodesWorthARetryAreNamed_AllOthersAreDead(int code, bool dead)
+    {
+        await using var jobs = new BuiltIn($$"""exec.job { command = ["sh", "-c", "exit {{code}}"], retryExitCodes = [75] }""");
+
+        ((await jobs.FailAsync("job", "{}")) is Verdict.Dead).ShouldBe(dead);
+    }
+
+    [Fact]
+    public void Configuration_BothListsOfExitCodes_IsRefused() =>
+        BuiltIn.Errors("""exec.job { command = ["true"], deadExitCodes = [1], retryExitCodes = [75] }""").ShouldHaveSingleItem().ShouldContain("cannot be named beside deadExitCodes");
+
     [Fact]
     public async Task Run_KilledBySignal_IsRetried()
     {

@@ -63,8 +63,43 @@ public sealed class HttpTests
         });
         await using var jobs = Jobs(server);
 
-        (await jobs.FailAsync("hook", "{}")).ShouldBeOfType<Verdict.Retry>().Delay.ShouldBe(TimeSpan.FromSeconds(seconds));
+        var retry = (await jobs.FailAsync("hook", "{}")).ShouldBeOfType<Verdict.Retry>();
+        retry.Delay.ShouldBe(TimeSpan.FromSeconds(seconds));
+        retry.Error.Type.ShouldBe($"http.{status}");
     }
+
+    [Fact]
+    public async Task Post_RetryAfterIsADate_WaitsUntilThen()
+    {
+        await using var server = await HttpScript.StartAsync(context =>
+        {
+            context.Response.Headers.RetryAfter = TimeProvider.System.GetUtcNow().AddHours(2).ToString("R", System.Globalization.CultureInfo.InvariantCulture);
+            return Answer(503)(context);
+        });
+        await using var jobs = Jobs(server);
+
+        (await jobs.FailAsync("hook", "{}")).ShouldBeOfType<Verdict.Retry>().Delay.ShouldBeInRange(TimeSpan.FromMinutes(115), TimeSpan.FromMinutes(120));
+    }
+
+    [Theory]
+    [InlineData(404, false)]
+    [InlineData(409, false)]
+    [InlineData(410, true)]
+    [InlineData(501, true)]
+    [InlineData(500, false)]
+    [InlineData(429, true)]
+    public async Task Post_ConfiguredStatus_GoesBeforeTheRule(int status, bool dead)
+    {
+        await using var server = await HttpScript.StartAsync(Answer(status));
+        await using var jobs = new BuiltIn($$"""http.hook { url = "http://{{server.Authority}}/", deadStatus = [501, 429], retryStatus = [404, 409] }""");
+
+        ((await jobs.FailAsync("hook", "{}")) is Verdict.Dead).ShouldBe(dead);
+    }
+
+    [Fact]
+    public void Configuration_StatusThatIsNone_IsNamed() => BuiltIn.Errors("""http.hook { url = "http://localhost/", deadStatus = [200, x] }""").ShouldBe([
+        "lighthouse.node.handlers.http.hook.deadStatus: `200` is not a status code from 300 to 599.",
+        "lighthouse.node.handlers.http.hook.deadStatus: `x` is not a status code from 300 to 599."]);
 
     [Fact]
     public async Task Post_NobodyListens_IsRetried()

@@ -85,7 +85,7 @@ internal sealed class ExecHandler(ExecSettings settings, TimeProvider time, ILog
     private Exception Failure(int code, string? lastLine)
     {
         var message = $"`{Path.GetFileName(settings.Program)}` {Describe(code)}{(lastLine is null ? "." : $": {lastLine}")}";
-        return settings.DeadExitCodes.Contains(code) ? new DeadJobException($"exit.{code}", message) : new FailedJobException($"exit.{code}", message);
+        return settings.IsDead(code) ? new DeadJobException($"exit.{code}", message) : new FailedJobException($"exit.{code}", message);
     }
 
     private static string Describe(int code) => code > 128 ? $"was ended by signal {code - 128}" : $"ended with exit code {code}";

@@ -24,8 +24,14 @@ internal sealed record ExecSettings
     /// <summary>How many long-lived processes there are at most; each has one job in flight.</summary>
     public int Processes { get; init; } = 1;
 
-    /// <summary>Exit codes after which the job is dead at once; every other code but 0 is retried.</summary>
+    /// <summary>Exit codes after which the job is dead at once; every other code but 0 is retried, unless <see cref="RetryExitCodes"/> names those.</summary>
     public IReadOnlySet<int> DeadExitCodes { get; init; } = new HashSet<int>();
+
+    /// <summary>The only exit codes that are worth a retry; empty when all are that are not named dead.</summary>
+    public IReadOnlySet<int> RetryExitCodes { get; init; } = new HashSet<int>();
+
+    /// <summary>Whether a job that ended with this code is dead.</summary>
+    public bool IsDead(int exitCode) => RetryExitCodes.Count > 0 ? !RetryExitCodes.Contains(exitCode) : DeadExitCodes.Contains(exitCode);
 
     /// <summary>From SIGTERM to SIGKILL.</summary>
     public TimeSpan KillAfter { get; init; } = TimeSpan.FromSeconds(5);
@@ -54,11 +60,14 @@ internal sealed record ExecSettings
             Environment = ReadEnvironment(section.Section("environment")),
             Lines = ReadMode(section),
             Processes = section.Number("processes", 1, 1, 1_000),
-            DeadExitCodes = ReadExitCodes(section),
+            DeadExitCodes = ReadExitCodes(section, "deadExitCodes", usual: [64, 65]),
+            RetryExitCodes = ReadExitCodes(section, "retryExitCodes", usual: []),
             KillAfter = section.Duration("killAfter", TimeSpan.FromSeconds(5), TimeSpan.Zero, TimeSpan.FromHours(1)),
             LogBytes = (int)section.Size("logOutput", 64 * 1024, 0, 16 << 20),
         };
         section.RefuseUnknown();
+        if (section.List("deadExitCodes").Count > 0 && settings.RetryExitCodes.Count > 0)
+            section.Error("retryExitCodes", "cannot be named beside deadExitCodes: with it every other code is dead.");
         if (settings.Lines && settings.Arguments.Any(argument => !argument.IsLiteral))
             section.Error("command", "a long-lived program (mode = lines) gets its jobs on standard input: its arguments cannot have placeholders.");
         return settings;
@@ -81,16 +90,16 @@ internal sealed record ExecSettings
         return mode == "lines";
     }
 
-    /// <summary>EX_USAGE and EX_DATAERR of sysexits.h unless the section says otherwise: what was asked for is wrong, and stays so.</summary>
-    private static HashSet<int> ReadExitCodes(SettingsSection section)
+    /// <param name="usual">When nothing is said. Dead are EX_USAGE and EX_DATAERR of sysexits.h: what was asked for is wrong, and stays so.</param>
+    private static HashSet<int> ReadExitCodes(SettingsSection section, string key, int[] usual)
     {
-        var listed = section.List("deadExitCodes");
-        if (listed.Count == 0) return [64, 65];
+        var listed = section.List(key);
+        if (listed.Count == 0) return [.. usual];
         var codes = new HashSet<int>();
         foreach (var text in listed)
         {
             if (int.TryParse(text, out var code) && code is >= 1 and <= 255) codes.Add(code);
-            else section.Error("deadExitCodes", $"`{text}` is not an exit code from 1 to 255.");
+            else section.Error(key, $"`{text}` is not an exit code from 1 to 255.");
         }
         return codes;
     }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Http.Headers;
 using Lighthouse.Jobs;
 using Lighthouse.Messages;
@@ -69,13 +68,8 @@ internal sealed class HttpHandler(HttpSettings settings, TimeProvider time) : IR
         var code = (int)response.StatusCode;
         var message = $"{url.Authority} answered {code}{await ExcerptAsync(response, stop)}";
         var error = $"http.{code}";
-        return response.StatusCode switch
-        {
-            HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable when RetryAfter(response) is { } delay => new RetryAfterException(delay, message),
-            HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError => new FailedJobException(error, message),
-            >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest => new DeadJobException(error, message + " Redirects are not followed."),
-            _ => new DeadJobException(error, message),
-        };
+        if (settings.IsDead(code)) return new DeadJobException(error, code < 400 ? message + " Redirects are not followed." : message);
+        return code is 429 or 503 && RetryAfter(response) is { } delay ? new RetryAfterException(delay, message) { Word = error } : new FailedJobException(error, message);
     }
 
     private TimeSpan? RetryAfter(HttpResponseMessage response)

@@ -16,6 +16,15 @@ internal sealed record HttpSettings
 
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>Status codes after which the job is dead although it would be retried.</summary>
+    public IReadOnlySet<int> DeadStatus { get; init; } = new HashSet<int>();
+
+    /// <summary>Status codes after which the job is retried although it would be dead.</summary>
+    public IReadOnlySet<int> RetryStatus { get; init; } = new HashSet<int>();
+
+    /// <summary>Whether a job that was answered so is dead: by the lists, else a redirect and every 4xx but 408 and 429.</summary>
+    public bool IsDead(int status) => !RetryStatus.Contains(status) && (DeadStatus.Contains(status) || (status < 500 && status is not (408 or 429)));
+
     /// <summary>Whether the body of a JSON answer is the job's result.</summary>
     public bool KeepResponse { get; init; }
 
@@ -28,6 +37,8 @@ internal sealed record HttpSettings
             Url = ReadUrl(section),
             Hosts = section.List("hosts").ToHashSet(StringComparer.OrdinalIgnoreCase),
             Headers = headers.Names.ToDictionary(header => header, header => headers.Text(header, ""), StringComparer.OrdinalIgnoreCase),
+            DeadStatus = ReadStatus(section, "deadStatus"),
+            RetryStatus = ReadStatus(section, "retryStatus"),
             KeepResponse = section.Flag("keepResponse", false),
         };
         section.RefuseUnknown();
@@ -42,6 +53,18 @@ internal sealed record HttpSettings
         }
 
         return settings;
+    }
+
+    private static HashSet<int> ReadStatus(SettingsSection section, string key)
+    {
+        var codes = new HashSet<int>();
+        foreach (var text in section.List(key))
+        {
+            if (int.TryParse(text, out var code) && code is >= 300 and <= 599) codes.Add(code);
+            else section.Error(key, $"`{text}` is not a status code from 300 to 599.");
+        }
+
+        return codes;
     }
 
     private static Uri? ReadUrl(SettingsSection section)
