@@ -218,6 +218,20 @@ public sealed class OutcomeTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Nodes_OnlyOneKnowsTheType_EveryJobOfItEndsUpThereUncounted()
+    {
+        var settings = new Dictionary<string, string?> { ["lighthouse:node:unknownTypeDelay"] = "20ms" };
+        await using var older = await TestNode.StartAsync(_redis.Url, jobs => jobs.Handle<Quick>((_, _, _) => Task.CompletedTask), settings);
+        await using var newer = await TestNode.StartAsync(_redis.Url, jobs => jobs.Handle<Work>((_, _, _) => Task.CompletedTask), settings);
+
+        var works = await _queue.AddManyAsync("work", 20);
+        var quicks = await _queue.AddManyAsync("quick", 20);
+
+        foreach (var id in works) (await _queue.UntilAsync(id, JobStates.Succeeded)).ShouldSatisfyAllConditions(job => job.Attempt.ShouldBe(1), job => job.Node.ShouldBe(newer.State.MemberId));
+        foreach (var id in quicks) (await _queue.UntilAsync(id, JobStates.Succeeded)).ShouldSatisfyAllConditions(job => job.Attempt.ShouldBe(1), job => job.Node.ShouldBe(older.State.MemberId));
+    }
+
+    [Fact]
     public async Task Node_ArgsAreNotJson_JobIsDeadWithAReasonAndNothingIsHeldUp()
     {
         await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs.Handle<Work>((_, _, _) => Task.CompletedTask));
