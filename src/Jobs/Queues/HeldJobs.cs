@@ -1,4 +1,5 @@
 using Lighthouse.Broker;
+using Lighthouse.Redis;
 
 namespace Lighthouse.Jobs;
 
@@ -10,6 +11,9 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
 {
     /// <summary>A release costs Redis 15 µs a job; a call is to stay under 2 ms.</summary>
     private const int ReleaseMax = 100;
+
+    /// <summary>A lone outcome that Redis refuses this often, the queue opened anew each time, is replaced by a smaller one, and that by a still smaller one at its first refusal.</summary>
+    private const int RefusalsBeforeLess = 4;
 
     private readonly Ledger _ledger = new();
     private readonly JobOutcomes _outcomes = new(run);
@@ -81,8 +85,19 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
         return batch;
     }
 
-    /// <summary>The job's outcome is refused as it is: a smaller one takes its place.</summary>
-    public void CannotBeStored(HeldJob job, string reason) => _outcomes.CannotBeStored(job, reason);
+    /// <summary>Nobody knows what became of the batch, or Redis refused it. Answers the job whose outcome was refused once too often: a smaller one takes its place.</summary>
+    public HeldJob? SettleFailed(Exception cause)
+    {
+        if (Settles.Failed(cause is RedisServerException) is not { } alone || ++alone.Refusals < RefusalsBeforeLess) return null;
+        _outcomes.CannotBeStored(alone, cause.Message);
+        return alone;
+    }
+
+    public void ReleaseFailed(Exception cause)
+    {
+        if (Releases.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeLess)
+            alone.Release = alone.Release! with { ResultTtl = TimeSpan.Zero, ReplyTo = null }; // what Redis may refuse about one release and not about others
+    }
 
     public void Abandoned(HeldJob job) => TakenFromRouter(job);
 

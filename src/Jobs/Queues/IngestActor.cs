@@ -22,23 +22,13 @@ internal sealed partial class IngestActor(
 {
     private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(1);
 
-    /// <summary>A lone outcome that Redis refuses this often, the queue opened anew each time, is replaced by a smaller one, and that by a still smaller one at its first refusal.</summary>
-    private const int RefusalsBeforeLess = 4;
-
+    private readonly Tenure _tenure = new(run.Time);
     private readonly HeldJobs _held = new(run, backlog);
-    private readonly ReopenPause _pause = new(run.Time);
-
     private readonly JobBell _bell = tools.Bell();
 
     private QueueCalls _calls = null!; // from the start on: it needs this actor's context
     private Intake _intake = null!;
     private Errands _errands = null!;
-    private string? _node;
-    private string? _openedAs;
-    private QueueSession? _session;
-    private string? _history;
-    private long _epoch;
-    private bool _opening;
     private bool _closing;
     private bool _closed;
     private bool _draining;
@@ -46,7 +36,7 @@ internal sealed partial class IngestActor(
 
     private string Subject => $"queue {run.Queue}";
 
-    private bool IsQuiet => !_opening && !_intake.IsClaiming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_closing;
+    private bool IsQuiet => !_tenure.IsOpening && !_intake.IsClaiming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_closing;
 
     protected override ValueTask PreStartAsync()
     {
@@ -75,21 +65,21 @@ internal sealed partial class IngestActor(
             case IngestMessage.Settled settled: OnSettled(settled.Reply); break;
             case IngestMessage.Released released: OnReleased(released.Reply); break;
             case IngestMessage.Relayed relayed: OnRelayed(relayed.Cause); break;
-            case IngestMessage.Notice when _session is not null: _errands.OnTime(_session); break;
+            case IngestMessage.Notice when _tenure.Session is { } session: _errands.OnTime(session); break;
             case IngestMessage.Noticed noticed: _errands.Noticed(noticed.Ids); break;
             case IngestMessage.Tick: OnTick(); break;
             case IngestMessage.Due: _intake.Look(); break;
             case IngestMessage.Rang: _intake.Rang(); break;
             case IngestMessage.Silence: _intake.Silence(); break;
             case IngestMessage.RingFailed: _intake.BellFailed(); break;
-            case IngestMessage.Joined joined: OnJoined(joined.Node); break;
+            case IngestMessage.Joined joined: _tenure.Join(joined.Node); break;
             case IngestMessage.Lost: OnLost(); break;
             case IngestMessage.Opened opened: OnOpened(opened.Queue); break;
             case IngestMessage.OpenFailed failed: OnOpenFailed(failed.Cause); break;
             case IngestMessage.ClaimFailed failed: _intake.Failed(); Break("claim", failed.Cause); break;
             case IngestMessage.SettleFailed failed: OnSettleFailed(failed.Cause); break;
             case IngestMessage.ReleaseFailed failed: OnReleaseFailed(failed.Cause); break;
-            case IngestMessage.OpenAgain: _pause.End(); break;
+            case IngestMessage.OpenAgain: _tenure.OpenAgain(); break;
             case IngestMessage.Abandoned abandoned: OnAbandoned(abandoned.Job); break;
             case IngestMessage.TookNodeDown down: OnTookNodeDown(down.Job); break;
             case IngestMessage.Resized: _intake.Look(); break;
@@ -107,32 +97,22 @@ internal sealed partial class IngestActor(
         return default;
     }
 
-    private void OnJoined(string node)
-    {
-        _node = node;
-        _history = null;
-        _pause.End();
-    }
-
     private void OnLost()
     {
-        _node = null;
-        _session = null;
+        _tenure.Lose();
         _held.Clear();
     }
 
     private void OnOpened(OpenedQueue queue)
     {
-        _opening = false;
-        if (queue.Session.Node != _node) return;
+        if (!_tenure.Opened(queue.Session.Node)) return;
         if (queue.Status != BrokerStatus.Ok)
         {
             OnRefused("open", queue.Status);
             return;
         }
 
-        var (unknown, gone) = _held.Reconcile(queue.Held, compareBodies: _history is not null && _history != queue.Session.History);
-        (_session, _history, _epoch) = (queue.Session, queue.Session.History, queue.Epoch);
+        var (unknown, gone) = _held.Reconcile(queue.Held, compareBodies: _tenure.Begin(queue.Session, queue.Epoch));
         _intake.Look();
         TakeUp(unknown);
         run.Health.Recover(Subject);
@@ -141,21 +121,21 @@ internal sealed partial class IngestActor(
 
     private void OnOpenFailed(Exception cause)
     {
-        _opening = false;
+        _tenure.Opened(null);
         Break("open", cause);
     }
 
     private void OnClaimed(string node, ClaimReply reply)
     {
         var next = _intake.Answered(reply);
-        if (_node != node) return; // declared down since: whoever reclaims finds these jobs
+        if (_tenure.Node != node) return; // declared down since: whoever reclaims finds these jobs
         if (reply.Status is not (BrokerStatus.Ok or BrokerStatus.Paused or BrokerStatus.Limited))
         {
             OnRefused("claim", reply.Status);
             return;
         }
 
-        _pause.Succeeded();
+        _tenure.Succeeded();
         LookAgainIn(next);
         if (reply.AloneWanted) supervisor.Tell(new QueueMessage.Quarantine(static queue => new QuarantineMessage.Wanted(queue)));
         TakeUp(reply.Jobs);
@@ -186,7 +166,7 @@ internal sealed partial class IngestActor(
             return;
         }
 
-        _pause.Succeeded();
+        _tenure.Succeeded();
         var batch = _held.Answered(_held.Settles);
         run.Metrics.Settled(run.Queue, batch, reply.NotHeld.Count);
         _errands.Settled(batch);
@@ -208,35 +188,27 @@ internal sealed partial class IngestActor(
             return;
         }
 
-        _pause.Succeeded();
+        _tenure.Succeeded();
         run.Metrics.Released(run.Queue, _held.Answered(_held.Releases).Count);
     }
 
     private void OnSettleFailed(Exception cause)
     {
-        if (_held.Settles.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeLess)
-        {
-            LogCannotBeSettled(Context.Logger, cause, alone.Claimed.Id, run.Queue);
-            _held.CannotBeStored(alone, cause.Message);
-        }
-
+        if (_held.SettleFailed(cause) is { } alone) LogCannotBeSettled(Context.Logger, cause, alone.Claimed.Id, run.Queue);
         Break("settle", cause);
     }
 
     private void OnReleaseFailed(Exception cause)
     {
-        if (_held.Releases.Failed(cause is RedisServerException) is { } alone && ++alone.Refusals >= RefusalsBeforeLess)
-            alone.Release = alone.Release! with { ResultTtl = TimeSpan.Zero, ReplyTo = null }; // what Redis may refuse about one release and not about others
-
+        _held.ReleaseFailed(cause);
         Break("release", cause);
     }
 
     private void OnRefused(string call, BrokerStatus status)
     {
-        if (status == BrokerStatus.Fenced && _node is { } node && _openedAs == node)
+        if (status == BrokerStatus.Fenced && _tenure is { WasOpened: true, Node: { } node })
         {
-            _session = null;
-            _node = null;
+            _tenure.Lose();
             supervisor.Tell(new QueueMessage.Fenced(node));
             return;
         }
@@ -248,19 +220,18 @@ internal sealed partial class IngestActor(
     /// <summary>From here on nothing is sent until the queue has been opened anew: at once the first time, then with growing pauses.</summary>
     private void Break(string call, Exception? cause)
     {
-        _session = null;
+        var isNews = _tenure.IsWell || cause is not RedisException;
+        var pause = _tenure.Break(refused: cause is RedisServerException);
         if (cause is RedisServerException) run.Health.Degrade(Subject, $"Redis refuses to {call}: {cause.Message}");
-        if (cause is not null && (_pause.IsWell || cause is not RedisException)) LogBroken(Context.Logger, cause, call, run.Queue);
-        var pause = _pause.Begin(refused: cause is RedisServerException);
-        if (pause == TimeSpan.Zero) return;
-        Context.ScheduleOnce(pause, new IngestMessage.OpenAgain());
+        if (cause is not null && isNews) LogBroken(Context.Logger, cause, call, run.Queue);
+        if (pause > TimeSpan.Zero) Context.ScheduleOnce(pause, new IngestMessage.OpenAgain());
     }
 
     private void OnTick()
     {
         pulse.Beat(run.Time.GetTimestamp());
         _intake.Tick();
-        if (_session is not null && !_draining && run.Lease.IsValid) GiveBackStale();
+        if (_tenure.Session is not null && !_draining && run.Lease.IsValid) GiveBackStale();
     }
 
     /// <summary>Short jobs were expected and long ones are running: what waits behind them may be run elsewhere, and no more is asked for until short ones have ended again.</summary>
@@ -315,7 +286,7 @@ internal sealed partial class IngestActor(
     {
         _closing = false;
         _closed = true;
-        _session = null;
+        _tenure.End();
         supervisor.Tell(new QueueMessage.Drained(mayHold));
     }
 
@@ -334,19 +305,19 @@ internal sealed partial class IngestActor(
     /// <summary>Sends whatever can be sent now.</summary>
     private void Advance()
     {
-        if (_session is not null && _epoch != tools.Redis.Epoch) Break("connection", null);
-        if (_session is null)
+        if (_tenure.HasOutlived(tools.Redis.Epoch)) Break("connection", null);
+        if (_tenure.Session is not { } session)
         {
             if (_draining && !_closed && _held.IsEmpty && IsQuiet) CloseUnopened();
-            if (_node is not null && !_closed && IsQuiet && _pause.IsOver) Open(_node);
+            if (!_closed && IsQuiet && _tenure.MayOpen) _calls.Open(_tenure.Opening());
             return;
         }
 
-        if (_held.Settles.Next() is { Count: > 0 } outcomes) _calls.Settle(_session, outcomes);
-        if (_held.Releases.Next() is { Count: > 0 } releases) _calls.Release(_session, releases);
+        if (_held.Settles.Next() is { Count: > 0 } outcomes) _calls.Settle(session, outcomes);
+        if (_held.Releases.Next() is { Count: > 0 } releases) _calls.Release(session, releases);
         if (IsQuiet && _intake.Word() is { } word) supervisor.Tell(new QueueMessage.Quarantine(word));
-        if (_draining) Close(_session);
-        else if (_intake.Next() is { } claim) _calls.Claim(_session, claim);
+        if (_draining) Close(session);
+        else if (_intake.Next() is { } claim) _calls.Claim(session, claim);
         else if (_intake.TryWaitForBell()) _calls.WaitForBell();
     }
 
@@ -356,22 +327,14 @@ internal sealed partial class IngestActor(
     /// </summary>
     private void CloseUnopened()
     {
-        if (_node is null || _openedAs != _node) OnClosed(mayHold: false);
+        if (!_tenure.WasOpened) OnClosed(mayHold: false);
         else if (!run.Lease.IsValid) OnClosed(mayHold: true);
-    }
-
-    private void Open(string node)
-    {
-        _opening = true;
-        _openedAs = node;
-        _calls.Open(node);
     }
 
     /// <summary>Leaves the queue once nothing is held.</summary>
     private void Close(QueueSession session)
     {
         if (_closed || _closing || _intake.IsClaiming || !_held.IsEmpty) return;
-
         _closing = true;
         _calls.Close(session);
     }
