@@ -94,10 +94,12 @@ public sealed class LimitTests : IAsyncLifetime
     {
         await using (await StartAsync(q => q with { Rate = "100/s", Concurrency = 50, Types = new Dictionary<string, TypeOptions> { ["work"] = new() { Rate = "5/m" } } }))
         {
+            await Eventually.TrueAsync(async () => (await LimitsAsync()).Count == 3); // a node is up before its queues are open
             (await LimitsAsync()).ShouldBe(new Dictionary<string, string> { ["rate"] = "100/s", ["concurrency"] = "50", ["type:work:rate"] = "5/m" }, ignoreOrder: true);
         }
 
         await using var next = await StartAsync(q => q with { Concurrency = 60 });
+        await Eventually.TrueAsync(async () => (await LimitsAsync()).Count == 1);
         (await LimitsAsync()).ShouldBe(new Dictionary<string, string> { ["concurrency"] = "60" });
     }
 
