@@ -102,25 +102,26 @@ end
 local function hand_out(groups, stream, entries, node, args_max, mode)
   local n, bytes, close, kept, stays = #entries, 0, 0, nil, nil
   local types = limited_types()
+  local quick = stream == READY and not memo.gone
   for i = 1, n do
     local entry = entries[i]
     local fields = entry[2]
-    local verdict = true
-    if stream == READY and fields and is_plain(fields, args_max) and not (types and types[fields[2]]) and not memo.gone then
+    if quick and fields and is_plain(fields, args_max) and not (types and types[fields[2]]) then
       bytes = bytes + #fields[4] + 40
+      if kept then kept[#kept + 1] = entry end
     else
       if fields then bytes = bytes + bytes_of(fields) end
       if stream == READY or types then close = close + 1 end
-      verdict = admitted(stream, entry[1], fields, node, args_max, mode)
+      local verdict = admitted(stream, entry[1], fields, node, args_max, mode)
+      if verdict ~= true and not kept then
+        kept = {}
+        for j = 1, i - 1 do kept[j] = entries[j] end
+      elseif verdict == true and kept then
+        kept[#kept + 1] = entry
+      end
+      if verdict == STAYS then stays = i; break end
+      quick = quick and not memo.gone
     end
-    if verdict == STAYS then stays = i end
-    if verdict == true then
-      if kept then kept[#kept + 1] = entry end
-    elseif not kept then
-      kept = {}
-      for j = 1, i - 1 do kept[j] = entries[j] end
-    end
-    if stays then break end
   end
   kept = kept or entries
   if #kept > 0 then groups[#groups + 1] = { stream, kept } end
