@@ -11,7 +11,7 @@ internal sealed class StreamLister(IRedis redis, QueueKeys names)
 
     public Task<JobPage> ReadyAsync(string? cursor, int count, CancellationToken ct) => ListAsync(cursor, count, ReadyAsync, ct);
 
-    private async Task<JobPage> ListAsync(string? cursor, int count, Func<int, EntryId, int, CancellationToken, Task<List<(EntryId Entry, ListedJob Job)>>> read, CancellationToken ct)
+    private static async Task<JobPage> ListAsync(string? cursor, int count, Func<int, EntryId, int, CancellationToken, Task<List<(EntryId Entry, ListedJob Job)>>> read, CancellationToken ct)
     {
         var (stream, after) = cursor is null ? (1, EntryId.Start) : Place(PageCursor.Read(cursor));
         var jobs = new List<ListedJob>();
