@@ -113,5 +113,5 @@ public sealed class QueuePaletteTests : IAsyncLifetime
 
     [Fact]
     public async Task Limit_OfAnUnknownName_IsWrongUsage() =>
-        (await _server.PbmAsync("queue", "limit", "email", "--clear", "speed")).ShouldBe(new PbmRun(2, "", "--clear is `speed`: expected rate, burst, concurrency or backlog.\n"));
+        (await _server.PbmAsync("queue", "limit", "email", "--clear", "speed")).ShouldBe(new PbmRun(2, "", "--clear is `speed`: expected rate, burst, concurrency, backlog or max_crashes.\n"));
 }

@@ -16,7 +16,6 @@ public sealed class UsageTests
     [InlineData("job show")]
     [InlineData("job cancel")]
     [InlineData("queue show")]
-    [InlineData("queue limit email --burst many")]
     [InlineData("dead show")]
     [InlineData("cron add nightly")]
     [InlineData("node resize n1")]

@@ -20,8 +20,14 @@ internal sealed partial record DocumentExample(int Line, string Commands, string
     /// <summary>Whether it shows the answer as redis-cli prints it on a terminal, with numbers and quotation marks.</summary>
     public bool AsOnATerminal => Answer?.StartsWith("1) ", StringComparison.Ordinal) ?? false;
 
+    /// <summary>How wide a table's columns came out is not part of the answer.</summary>
     public bool IsAnsweredBy(string output) =>
-        Answer is null || Regex.IsMatch(output.TrimEnd(), $"^{Regex.Escape(Answer).Replace("…", "[^\n]*", StringComparison.Ordinal)}$");
+        Answer is null || Regex.IsMatch(Narrow(output), $"^{Regex.Escape(Narrow(Answer)).Replace("…", "[^\n]*", StringComparison.Ordinal)}$");
+
+    private static string Narrow(string text) => Spaces().Replace(text, " ").Replace(" \n", "\n", StringComparison.Ordinal).TrimEnd();
+
+    [GeneratedRegex(" +")]
+    private static partial Regex Spaces();
 
     [GeneratedRegex("^```sh\n(?<commands>.*?)^```\n(\n```(json|text)?\n(?<answer>.*?)^```$)?", RegexOptions.Singleline | RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
     private static partial Regex Block();
