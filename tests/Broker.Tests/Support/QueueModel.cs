@@ -10,8 +10,9 @@ namespace Lighthouse.Broker.Tests.Support;
 /// </summary>
 internal sealed class QueueModel(BrokerFixture fixture, string queue)
 {
-    private static readonly string[] Final = ["succeeded", "cancelled", "expired", "deduplicated"];
+    private static readonly string[] Final = ["succeeded", "cancelled", "expired", "deduplicated", "purged"];
     private readonly Node[] _nodes = [new("a"), new("b"), new("c")];
+    private readonly OperatorModel _operators = new(fixture, queue);
     private readonly List<string> _steps = [];
     private int _accepted;
     private readonly Dictionary<string, int> _last = [];
@@ -28,7 +29,7 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
         var value = code >> 8 & 0xFF;
         var node = _nodes[value % _nodes.Length];
         var fault = choice >= 0xE0 ? (Fault)(1 + value % 4) : Fault.None;
-        var action = fault == Fault.None ? choice % 28 : value % 16 is var late and >= 13 ? late + 9 : value % 16;
+        var action = fault == Fault.None ? choice % 34 : value % 16 is var late and >= 13 ? late + 9 : value % 16;
         _steps.Add($"{code}: action {action} of {node.Name}, value {value}, fault {fault}");
         switch (action)
         {
@@ -41,7 +42,7 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
             case 7 or 8: await ClaimAsync(node, 1 + value % 8, fault); break;
             case 9 or 10: await SettleAsync(node, value, fault); break;
             case 11: await ReleaseAsync(node, value, fault); break;
-            case 12: await ReclaimAsync(node, fault); break;
+            case 12: await ReclaimAsync(node, fault, value); break;
             case 13: await ClaimAsync(node, 100, fault); break;
             case 14: await SettleAsync(node, 0, fault); break;
             case 15: await fixture.AdvanceAsync(TimeSpan.FromMilliseconds(value * 20)); break;
@@ -54,7 +55,13 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
             case 23: await EnqueueAsync(fault, Fcall($$"""{"type":"slow","id":"slow{{_slow++}}","priority":"{{(value % 3 == 0 ? "low" : "normal")}}"}""")); break;
             case 24: await EnqueueAsync(fault, Xadd(["type", "slow", "args", "1", "id", $"slow{_slow++}", .. value % 2 == 0 ? ["unique", $"u{value % 3}", "on_duplicate", "replace"] : Array.Empty<string>()])); break;
             case 25: await EnqueueAllAsync(value); break;
-            case 26: await CancelAsync(value); break;
+            case 26: await _operators.CancelAsync(value); break;
+            case 28: await _operators.DeadAsync(value); break;
+            case 29: await ClaimAsync(node, 1, fault, node.Held.Count > 0 ? ClaimMode.Busy : value % 2 == 0 ? ClaimMode.Idle : ClaimMode.Alone); break;
+            case 30 when node.Held.Count > 0: await _operators.ProgressAsync(await SessionAsync(node), node.Held[value % node.Held.Count]); break;
+            case 31: await _operators.AuditAsync([.. _nodes.Select(one => one.Id)], History); break;
+            case 32: await fixture.Operator.ForgiveAsync(queue, $"{node.Name}-{1 + value % 3}"); break;
+            case 33: await ReclaimAsync(node, fault, value); break;
             default: await SettleAsync(node, value, fault); break;
         }
         await CheckAsync();
@@ -74,12 +81,13 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
             foreach (var node in _nodes)
             {
                 await SettleAsync(node, 0, Fault.None);
-                await ClaimAsync(node, 1000, Fault.None);
+                await ClaimAsync(node, 1000, Fault.None, ClaimMode.Idle);
             }
             if (_nodes.All(node => node.Held.Count == 0) && (await fixture.SnapshotAsync(queue)).States.Values.All(state => state == "dead")) break;
             await fixture.AdvanceAsync(TimeSpan.FromMinutes(1));
         }
         await CheckAsync();
+        await _operators.AuditAsync([.. _nodes.Select(node => node.Id)], History);
         (await fixture.SnapshotAsync(queue)).States.Values.ShouldAllBe(state => state == "dead");
     }
 
@@ -90,11 +98,12 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
         var entries = await fixture.EntriesAsync(queue);
         var ended = entries.Count(entry => Final.Contains(entry.State));
         (snapshot.States.Count + ended).ShouldBe(_accepted, History);
-        var dead = entries.Count(entry => entry.State == "dead");
+        var dead = entries.Count(entry => entry.State == "dead") - entries.Count(entry => entry.State is "requeued" or "purged");
         snapshot.States.Values.Count(state => state == "dead").ShouldBe(dead, History);
         var running = snapshot.States.Where(pair => pair.Value.StartsWith("running", StringComparison.Ordinal)).Select(pair => pair.Key).ToList();
         running.Count(id => id.StartsWith("slow", StringComparison.Ordinal)).ShouldBeLessThanOrEqualTo(2, History);
         running.Where(id => id.StartsWith("key", StringComparison.Ordinal)).Select(Key).ShouldBeUnique(History);
+        await _operators.CheckAsync(snapshot, entries, History);
         foreach (var node in _nodes)
         {
             foreach (var job in node.Held.Where(_ => node.Session is not null)) snapshot[job.Id].ShouldBe($"running {node.Id}", $"{History}\n{job.Id} in {job.Stream} {job.Entry}: {snapshot}");
@@ -109,12 +118,16 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
         _ = sent;
     }
 
-    private async Task ClaimAsync(Node node, int want, Fault fault)
+    private async Task ClaimAsync(Node node, int want, Fault fault, ClaimMode mode = ClaimMode.Busy)
     {
         var session = await SessionAsync(node);
-        var claim = await SendAsync(fault, () => fixture.Broker.ClaimAsync(session, ++node.Claims, want));
+        if (node.Held.Count > 0) mode = ClaimMode.Busy; // it opened anew, and holds what it did not know of
+        var claim = await SendAsync(fault, () => fixture.Broker.ClaimAsync(session, ++node.Claims, want, mode));
         if (claim is { Status: BrokerStatus.Ok })
         {
+            claim.Jobs.Any(job => job.IsSuspect).ShouldBe(claim.Alone, History);
+            if (claim.Alone) (claim.Jobs.Count, mode).ShouldNotBe((1, ClaimMode.Busy), History);
+            if (claim.Alone) claim.Jobs.Count.ShouldBe(1, History);
             node.Held.AddRange(claim.Jobs);
             foreach (var job in claim.Jobs.Where(job => job.Id.StartsWith("key", StringComparison.Ordinal))) ShouldFollow(job.Id);
         }
@@ -135,12 +148,6 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
         _accepted += reply.Ids.Count;
     }
 
-    private async Task CancelAsync(int value)
-    {
-        var known = (await fixture.SnapshotAsync(queue)).States.Where(pair => pair.Value != "inbox").Select(pair => pair.Key).ToList();
-        if (known.Count > 0) await fixture.Operator.CancelAsync(queue, known[value % known.Count], "model", "because");
-    }
-
     private async Task SettleAsync(Node node, int value, Fault fault)
     {
         var session = await SessionAsync(node);
@@ -150,6 +157,7 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
             0 => job.Retry(TimeSpan.FromSeconds(value % 4)),
             1 => job.Dead(),
             2 => job.Succeeded("1", TimeSpan.FromMinutes(1), "r"),
+            3 => OperatorModel.WithFollowUp(job.Succeeded()),
             _ => job.Succeeded(),
         }).ToList();
         var reply = await SendAsync(fault, () => fixture.Broker.SettleAsync(session, outcomes));
@@ -170,12 +178,13 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
         else node.Session = null;
     }
 
-    private async Task ReclaimAsync(Node node, Fault fault)
+    private async Task ReclaimAsync(Node node, Fault fault, int value)
     {
         var fenced = await SessionAsync(node);
+        var held = await fixture.Broker.ShutOutAsync(queue, node.Id);
         for (var done = false; !done;)
         {
-            var reply = await SendAsync(fault, () => fixture.Broker.ReclaimAsync(queue, node.Id));
+            var reply = await SendAsync(fault, () => fixture.Broker.ReclaimAsync(queue, node.Id, value % 2 == 0 ? new Crash(held) : null));
             fault = Fault.None;
             done = reply is { More: false };
         }
