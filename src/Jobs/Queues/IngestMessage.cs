@@ -16,7 +16,7 @@ internal abstract record IngestMessage
     /// <summary>A handler was given up on: its job stays held until it has really ended, its worker is free.</summary>
     internal sealed record Abandoned(HeldJob Job) : IngestMessage;
 
-    /// <summary>A job took its node down: it is left held, so that whoever reclaims it counts a crash.</summary>
+    /// <summary>A job made its node unfit: it is given back as a crash of its own.</summary>
     internal sealed record TookNodeDown(HeldJob Job) : IngestMessage;
 
     /// <summary>Claim nothing more, give back what has not started, let the rest end.</summary>
