@@ -170,9 +170,9 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         while (replies.Count < jsonJobs.Count)
         {
             var first = replies.Count;
-            var count = Chunk(jsonJobs, first);
-            var reply = await _functions.SendAsync(() => Enqueue("lighthouse_enqueue"u8, names, jsonJobs, first, count), ct);
-            foreach (var answer in reply) replies.Add(Answer(answer));
+            var count = EnqueueCall.Chunk(jsonJobs, first);
+            var reply = await _functions.SendAsync(() => EnqueueCall.Write("lighthouse_enqueue"u8, names, jsonJobs, first, count), ct);
+            foreach (var answer in reply) replies.Add(EnqueueCall.Read(answer));
         }
         return replies;
     }
@@ -185,7 +185,7 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         EnqueueAllReply.ThrowIfTooMany(jsonJobs);
         var names = Of(queue);
         if (_registered.TryAdd(queue, true)) await TryRegisterAsync(queue, ct);
-        return EnqueueAllReply.Read(await _functions.SendAsync(() => Enqueue("lighthouse_enqueue_all"u8, names, jsonJobs, 0, jsonJobs.Count), ct));
+        return EnqueueAllReply.Read(await _functions.SendAsync(() => EnqueueCall.Write("lighthouse_enqueue_all"u8, names, jsonJobs, 0, jsonJobs.Count), ct));
     }
 
     private static async Task<SettleReply> InChunksAsync<T>(IReadOnlyList<T> all, Func<IReadOnlyList<T>, int, int> size, Func<IReadOnlyList<T>, Task<SettleReply>> send)
@@ -199,27 +199,6 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
             foreach (var place in reply.NotHeld) missed.Add(first + place);
             if (reply.Status != BrokerStatus.Ok || first + count == all.Count) return reply with { NotHeld = missed };
         }
-    }
-
-    private static RedisCommand Enqueue(ReadOnlySpan<byte> function, QueueKeys names, IReadOnlyList<ReadOnlyMemory<byte>> jobs, int first, int count)
-    {
-        var command = new RedisCommand("FCALL"u8).Arg(function).Arg(1).Key(names.Root);
-        for (var i = first; i < first + count; i++) command.Arg(jobs[i]);
-        return command;
-    }
-
-    private static int Chunk(IReadOnlyList<ReadOnlyMemory<byte>> jobs, int first)
-    {
-        long bytes = jobs[first].Length;
-        var count = 1;
-        while (count < Limits.BulkJobs && first + count < jobs.Count && bytes + jobs[first + count].Length <= Limits.CallBytes) bytes += jobs[first + count++].Length;
-        return count;
-    }
-
-    private static EnqueueReply Answer(RedisReply answer)
-    {
-        var status = answer[1].Is("new"u8) ? EnqueueStatus.New : answer[1].Is("known"u8) ? EnqueueStatus.Known : EnqueueStatus.Refused;
-        return new EnqueueReply(answer[0].AsString(), status, status == EnqueueStatus.Refused ? answer[2].AsString() : null);
     }
 
     private static SettleReply Settled(RedisReply reply, int[]? places)

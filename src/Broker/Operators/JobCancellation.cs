@@ -12,7 +12,7 @@ internal static class JobCancellation
         for (var piece = 0; piece < MostPieces; piece++)
         {
             var from = cursor;
-            var reply = await calls.SendAsync("cancel", queue, by, command => command.Arg(reason).Arg(id).Arg(from), ct);
+            var reply = await calls.SendAsync("cancel", queue, by, command => command.Arg(OperatorCalls.Reason(reason)).Arg(id).Arg(from), ct);
             cursor = reply[6].AsString();
             if (reply[2].Is("searching"u8)) continue;
             var status = reply[2].AsString() switch

@@ -6,6 +6,10 @@ namespace Lighthouse.Broker;
 /// <summary>How an operator's call travels: with the moment after which it must not take effect, and whoever asked for it.</summary>
 internal sealed class OperatorCalls(IRedis redis, Keys keys, FunctionLibrary library)
 {
+    /// <summary>What is kept of who asked and why: it goes into the journal.</summary>
+    private const int MostBy = 256;
+    private const int MostReason = 1024;
+
     private readonly FunctionCalls _functions = new(redis, library);
     private readonly ConcurrentDictionary<string, QueueKeys> _queues = new();
 
@@ -27,7 +31,7 @@ internal sealed class OperatorCalls(IRedis redis, Keys keys, FunctionLibrary lib
         var names = Of(queue);
         var reply = await _functions.SendAsync(() =>
         {
-            var command = _functions.Command(verb, names.Structural).Arg(NotAfterMs).Arg(by);
+            var command = _functions.Command(verb, names.Structural).Arg(NotAfterMs).Arg(Cut(by, MostBy));
             arguments(command);
             return command;
         }, ct);
@@ -40,4 +44,8 @@ internal sealed class OperatorCalls(IRedis redis, Keys keys, FunctionLibrary lib
         var time = await redis.SendAsync(new RedisCommand("TIME"u8), ct);
         return time[0].AsInt64() * 1000 + time[1].AsInt64() / 1000;
     }
+
+    public static string Reason(string text) => Cut(text, MostReason);
+
+    private static string Cut(string text, int most) => text.Length <= most ? text : text[..most] + "…";
 }

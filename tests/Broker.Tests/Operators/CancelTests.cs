@@ -82,6 +82,18 @@ public sealed class CancelTests(BrokerFixture fixture) : IClassFixture<BrokerFix
     }
 
     [Fact]
+    public async Task Cancel_LongReason_IsCutInTheJournal()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await fixture.OpenAsync(queue, "n1");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"x","delay":9}""");
+
+        await fixture.Operator.CancelAsync(queue, "x", new string('a', 5000), new string('r', 50_000));
+
+        (await fixture.EntriesAsync(queue))[^1].Error.ShouldNotBeNull().Message.Length.ShouldBe(257 + " cancelled it: ".Length + 1025);
+    }
+
+    [Fact]
     public async Task Cancel_TellsWhoWaitsForTheJob()
     {
         var queue = BrokerFixture.NewQueue();
