@@ -1,7 +1,3 @@
-using System.Globalization;
-using System.Text;
-using System.Text.Json;
-using Lighthouse.Messages;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Broker;
@@ -35,14 +31,14 @@ internal static class HandOut
             : Private(stream, position, fields, fence, now);
     }
 
+    /// <summary>The functions name the id of whatever is more than type and arguments: what else could be read out of the body, they may have read differently.</summary>
     private static ClaimedJob Public(ReadOnlyMemory<byte> name, EntryId position, RedisReply fields, long fence, long now)
     {
         var enqueued = Math.Min((long)Math.Min(position.Milliseconds, long.MaxValue), now);
-        var id = name;
-        var body = new ReadOnlyMemory<byte>[fields.Length];
+        var isNamed = fields.Length >= 4 && fields[fields.Length - 2].Is("@id"u8);
+        var body = new ReadOnlyMemory<byte>[isNamed ? fields.Length - 2 : fields.Length];
         for (var i = 0; i < body.Length; i++) body[i] = fields[i].AsMemory();
-        if (body.Length != 4 || !body[0].Span.SequenceEqual(FieldNames.Type) || !body[2].Span.SequenceEqual(FieldNames.Args)) id = ClientId(body) ?? name;
-        return new ClaimedJob(JobStreams.Ready, position, id, fence, now, new JobMeta { EnqueuedMs = enqueued }, body);
+        return new ClaimedJob(JobStreams.Ready, position, isNamed ? fields[fields.Length - 1].AsMemory() : name, fence, now, new JobMeta { EnqueuedMs = enqueued }, body);
     }
 
     private static ClaimedJob Private(int stream, EntryId position, RedisReply fields, long fence, long now)
@@ -51,44 +47,5 @@ internal static class HandOut
         var body = new ReadOnlyMemory<byte>[fields.Length - first];
         for (var i = 0; i < body.Length; i++) body[i] = fields[first + i].AsMemory();
         return new ClaimedJob(stream, position, fields[1].AsMemory(), fence, now, JobMetaReader.Read(fields[3].AsSpan()), body);
-    }
-
-    /// <summary>The id that the client gave, as the functions read it: the field <c>id</c>, or the document's member.</summary>
-    private static ReadOnlyMemory<byte>? ClientId(ReadOnlyMemory<byte>[] body)
-    {
-        ReadOnlyMemory<byte>? id = null;
-        for (var i = 0; i + 1 < body.Length; i += 2)
-        {
-            if (body[i].Span.SequenceEqual(FieldNames.Document)) return DocumentId(body[i + 1].Span);
-            if (body[i].Span.SequenceEqual(FieldNames.Id)) id = body[i + 1];
-        }
-        return id;
-    }
-
-    private static ReadOnlyMemory<byte>? DocumentId(ReadOnlySpan<byte> document)
-    {
-        ReadOnlyMemory<byte>? id = null;
-        try
-        {
-            var reader = new Utf8JsonReader(document, new JsonReaderOptions { MaxDepth = 1000 });
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject) return null;
-            while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
-            {
-                var isId = reader.ValueTextEquals(FieldNames.Id);
-                reader.Read();
-                if (isId && reader.TokenType is JsonTokenType.String or JsonTokenType.Number)
-                {
-                    id = reader.TokenType == JsonTokenType.String
-                        ? Encoding.UTF8.GetBytes(reader.GetString() ?? "")
-                        : Encoding.ASCII.GetBytes(((long)reader.GetDouble()).ToString(CultureInfo.InvariantCulture));
-                }
-                reader.Skip();
-            }
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException)
-        {
-            // cjson accepts a little more than JSON; what it made of the id stands, and the node finds the rest wanting
-        }
-        return id;
     }
 }

@@ -85,14 +85,15 @@ local function admit_entry(entry, fields, args_max, holds)
   if #fields > MAX_FIELDS then
     job, problem = {}, format('the job has %d fields, more than the %d allowed', #fields / 2, MAX_FIELDS / 2)
   else
-    local document
+    local document, second
     for i = 1, #fields - 1, 2 do
-      if fields[i] == 'json' then document = fields[i + 1] end
+      if fields[i] == 'json' then document, second = fields[i + 1], document end
     end
     local ok
     if document then ok, job, problem = pcall(read_document, document, args_max)
     else ok, job, problem = pcall(read_fields, fields, args_max) end
     if not ok then job, problem = {}, 'the job could not be read: ' .. text_of(job) end
+    if second then job, problem = {}, 'json is given twice. Add an entry for each job' end
   end
   if not problem and job.priority and job.priority ~= 'normal' then
     problem = 'priority does not work at the stream door, where jobs are read in the order they came. RPUSH the job to the list inbox, or call lighthouse_enqueue'

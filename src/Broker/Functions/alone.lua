@@ -22,6 +22,25 @@ local function gives_turn_up(node)
   if turn and turn:match('^%d+ (.*)$') == node then hdel(K.counters, 'alone_turn') end
 end
 
+-- A node ran dry for a suspect, and the queue's rate or concurrency was used up: the next that there is, is kept for it. Otherwise what waits in a busy queue would take
+-- each one, and the suspect would wait for ever. alone_owed = 0 until there is one, then the ms until which it is kept: a turn, for whoever was to come for it may not.
+local function owe_one()
+  if suspects_wait() then hset(K.counters, 'alone_owed', '0') end
+end
+
+-- How many of what a limited queue may start are kept for a suspect: 0 or 1.
+local function kept_for_suspects()
+  local till = limit_of('') and tonumber(call('HGET', K.counters, 'alone_owed') or '')
+  if not till then return 0 end
+  if suspects_wait() and (till == 0 or (till > T and till <= T + TURN)) then return 1 end
+  hdel(K.counters, 'alone_owed')
+  return 0
+end
+
+local function keep_it_for_a_turn()
+  if call('HGET', K.counters, 'alone_owed') == '0' then hset(K.counters, 'alone_owed', digits(T + TURN)) end
+end
+
 -- Answers what was read and 1 when a suspect was handed out; nothing read and 0 when the node wanted no other; nil and 2 when it is asked to
 -- run dry for one; nil and 0 otherwise.
 local function claim_alone(node, only, idle, allowed, args_max)
@@ -46,6 +65,7 @@ local function claim_alone(node, only, idle, allowed, args_max)
     end
     if handed > 0 then
       r.handed = handed
+      if limit_of('') then hdel(K.counters, 'alone_owed') end
       return r, 1
     end
   end

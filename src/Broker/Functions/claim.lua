@@ -2,7 +2,7 @@
 -- in claim order and hands out what may be run, each with a fence number.
 -- alone = 1: it wants a suspect or nothing; idle = 1: it holds nothing in any queue (see alone.lua).
 -- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to run dry for one; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
--- nor does LIMITED: the queue's rate or concurrency is used up, look again after the ms told.
+-- nor does LIMITED: the queue's rate or concurrency is used up, or what is left of it is kept for a suspect (alone.lua); look again after the ms told.
 -- Cost: about 20 µs, 1 to 2 µs a plain job, 5 to 10 µs one with options. Bounded by want, 1,000 jobs, 8 MiB; 200 jobs with options, 100 from
 -- the inbox, 100 that fell due.
 
@@ -47,7 +47,8 @@ end
 -- A stream of `again` is followed by those whose type has room for them now.
 local function read(r, stream, want)
   read_stream(r, stream, want)
-  if stream % 2 == 1 and r.handed < want and call_up_types(PRIORITY[stream], want - r.handed) > 0 then read_stream(r, stream, want) end
+  local most = min(want - r.handed, MAX_CLOSE - r.close)
+  if stream % 2 == 1 and most > 0 and call_up_types(PRIORITY[stream], most) > 0 then read_stream(r, stream, want) end
 end
 
 local function read_streams(node, number, want, args_max)
@@ -76,12 +77,17 @@ register('claim', whole(function(keys, args)
   forget_locks()
   local wait = promote()
   local inbox_more = take_inbox(args_max)
-  local allowed, pause, rate = allowance(want)
+  local only = args[6] == '1'
+  local kept = only and 0 or kept_for_suspects()
+  local allowed, pause, rate, is_kept = allowance(want, kept)
+  if kept > 0 and (is_kept or allowed > 0) then keep_it_for_a_turn() end
   if allowed < 1 and want > 0 then
+    if only then owe_one() end
+    local asked = is_kept and takes_turn(node) and 2 or 0
     commit('claim', node)
-    return { 'LIMITED', T, pause, 0, 0, {} }
+    return { 'LIMITED', T, pause, 0, 0, {}, asked }
   end
-  local r, suspect = claim_alone(node, args[6] == '1', args[7] == '1', allowed, args_max)
+  local r, suspect = claim_alone(node, only, args[7] == '1', allowed, args_max)
   local more = false
   if not r then r, more = read_streams(node, number, allowed, args_max) end
   if rate and r.handed > 0 then

@@ -1,5 +1,6 @@
 -- From stream entries to what a node gets: admission of each, and the shape of the reply that claim and held share:
--- { status, now, next ms, more, first fence, { { stream, { { entry, { field, value … } } … } } … } }.
+-- { status, now, next ms, more, first fence, { { stream, { { entry, { field, value … } } … } } … } }; in the public stream, behind the fields of an entry that
+-- is more than type and arguments, @id and its id.
 -- A chunk that is admitted whole is answered as Redis gave it, without a table of ours.
 
 local MAX_BYTES, MAX_CLOSE = 8388608, 200
@@ -34,7 +35,7 @@ local function lost(stream, entry, node, id)
 end
 
 -- Of an entry in an internal stream, without decoding its meta where there is no need to.
-local function enter_internal(fields, holds)
+local function enter_internal(stream, fields, holds)
   local order = fields[4]:match('"o":"([^"]*)"')
   if not order and not limited_types() then return nil end
   local kind
@@ -42,14 +43,20 @@ local function enter_internal(fields, holds)
     local head = head_of(fields)
     kind = type_of(fields, head.first, head.m)
   end
-  return enter(fields[2], order, kind, holds)
+  return enter(fields[2], order, kind, holds, stream)
 end
 
 local STAYS = 'stays'   -- no room to wait: the entry and those behind it stay in their stream
 
+-- An entry of the public stream that may say its id itself goes out with the one it was admitted under, behind all that its client wrote: no other reader is
+-- to find another one, and settle a job that is not this.
+local function name_it(fields, id)
+  fields[#fields + 1], fields[#fields + 2] = '@id', id
+end
+
 -- A job that found its lane taken is parked until the lane comes round to it.
 local function let_wait(what, stream, entry, fields, node, mode, job)
-  if mode ~= 'held' and waiting_is_full() then return STAYS end
+  if mode ~= 'held' and not has_room(stream) then return STAYS end
   local head = stream ~= READY and head_of(fields)
   if head then
     wait_in_lane(what, head.id, head.m, head.err, fields, head.first, type_of(fields, head.first, head.m))
@@ -62,7 +69,7 @@ end
 
 -- The same for a plain entry of the public stream.
 local function plain_admitted(entry, fields, node, mode)
-  local waits = mode ~= 'recover' and enter(entry, nil, fields[2], mode == 'held')
+  local waits = mode ~= 'recover' and enter(entry, nil, fields[2], mode == 'held', READY)
   if not waits then return true end
   return let_wait(waits, READY, entry, fields, node, mode, { id = entry, type = fields[2] })
 end
@@ -77,8 +84,12 @@ local function admitted(stream, entry, fields, node, args_max, mode)
     if is_plain(fields, args_max) then return plain_admitted(entry, fields, node, mode) end
     local job, id, expires = admit_entry(entry, fields, args_max, holds)
     if job then
-      local waits = mode ~= 'recover' and enter(id, job.ordering_key, job.type, holds)
-      if not waits then return true end
+      if mode == 'recover' then return true end
+      local waits = enter(id, job.ordering_key, job.type, holds, stream)
+      if not waits then
+        name_it(fields, id)
+        return true
+      end
       return let_wait(waits, READY, entry, fields, node, mode, { id = id, type = job.type, ordering_key = job.ordering_key, expires = expires })
     end
   elseif not is_ours(fields) then
@@ -86,7 +97,7 @@ local function admitted(stream, entry, fields, node, args_max, mode)
     refuse({}, made_id(), enqueued_at(entry), 'Somebody wrote this entry into ' .. S[stream] .. ', which only functions write. Use XADD on the stream ready', fields, 1)
   elseif mode or not sent_aside(stream, fields) then
     if holds or not expired(fields) then
-      local waits = mode ~= 'recover' and enter_internal(fields, holds)
+      local waits = mode ~= 'recover' and enter_internal(stream, fields, holds)
       if not waits then return true end
       return let_wait(waits, stream, entry, fields, node, mode)
     end
@@ -113,6 +124,7 @@ local function hand_out(groups, stream, entries, node, args_max, mode)
       if fields then bytes = bytes + bytes_of(fields) end
       if stream == READY or types then close = close + 1 end
       local verdict = admitted(stream, entry[1], fields, node, args_max, mode)
+      if verdict ~= true and stream ~= READY and not types then close = close + 1 end
       if verdict ~= true and not kept then
         kept = {}
         for j = 1, i - 1 do kept[j] = entries[j] end

@@ -3,10 +3,15 @@
 -- what lies in `again` or runs; a slot is given back on whatever takes the job from there.
 -- Who waits is parked, and named in `waiting`. A job takes its ordering lane first, then a slot.
 
-local WAITING_CAP = 10000   -- of a queue; beyond, jobs stay in their stream
+local WAITING_CAP = 10000   -- of a queue; beyond, jobs stay in the stream they first came to
 local SKIPPED = 20          -- expired waiters looked at before a lane goes to the next whatever it is: claim skips it then, and passes the lane on
+local SKIPPED_A_CALL = 200  -- and in all lanes together
 
-local function waiting_is_full() return call('ZCARD', K.waiting) >= WAITING_CAP end
+-- Whether one more of this stream may wait. Who came back always may: behind it in its stream are those that lanes and slots were given to, and if it stayed,
+-- they would never be reached, nor anybody who waits for them.
+local function has_room(stream)
+  return stream % 2 == 1 or call('ZCARD', K.waiting) < WAITING_CAP
+end
 
 local function first_waiting(from, to)
   return call('ZRANGE', K.waiting, '[' .. from, '(' .. to, 'BYLEX', 'LIMIT', 0, 1)[1]
@@ -38,7 +43,7 @@ end
 
 -- Takes what a job needs before it may be run. Answers nil when it may, else what it has to wait for: o or t.
 -- `holds`: it may be running already, so a slot is its own whatever the limit says.
-local function enter(id, order, kind, holds)
+local function enter(id, order, kind, holds, stream)
   local types = limited_types()
   local limit = types and types[kind]
   if not (order or limit) then return nil end
@@ -50,7 +55,7 @@ local function enter(id, order, kind, holds)
   end
   local takes_slot = limit and not h.t
   local waits = takes_slot and not holds and free_slots(kind, limit) < 1
-  if waits and waiting_is_full() then return 't' end
+  if waits and not has_room(stream) then return 't' end
   if takes_lane then
     hset(K.lanes, 'o:' .. order, id)
     h.o = order
@@ -77,7 +82,8 @@ local function call_up(from, to, taking)
     else
       hdel(K.parked, id)
       local m = head.m
-      if m.x and m.x <= T and looked < SKIPPED then
+      if m.x and m.x <= T and looked < SKIPPED and (memo.skipped or 0) < SKIPPED_A_CALL then
+        memo.skipped = (memo.skipped or 0) + 1
         expire(wishes(fields, head.first), id, m, type_of(fields, head.first, m))
       else
         local h = holds_of(id) or {}

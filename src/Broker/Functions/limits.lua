@@ -86,11 +86,12 @@ local function held_by_all()
   return held
 end
 
--- How many more jobs this queue may start now, at most `want`; and when that is none, the ms to wait.
-local function allowance(want)
+-- How many more jobs this queue may start now, at most `want`, with `kept` of them kept for somebody else; when that is none, the ms to wait; the rate, if there
+-- is one; and whether it is only none because of what is kept.
+local function allowance(want, kept)
   local limit = limit_of('')
   if not limit then return want end
-  local allowed, wait = want, 0
+  local allowed, wait = want + kept, 0
   if limit.concurrency then
     allowed = min(allowed, limit.concurrency - held_by_all())
     if allowed <= 0 then wait = SECOND end   -- whoever settles claims next; this is for when it does not
@@ -100,7 +101,8 @@ local function allowance(want)
     if n < 1 then wait = max(wait, until_token(limit.rate, at)) end
     allowed = min(allowed, n)
   end
-  return max(0, allowed), min(wait, SECOND), limit.rate
+  local is_kept = allowed > 0 and allowed <= kept
+  return max(0, min(want, allowed - kept)), is_kept and SECOND or min(wait, SECOND), limit.rate, is_kept
 end
 
 local function args_limit() return whole_number(settings().args_max) or 1048576 end

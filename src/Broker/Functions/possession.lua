@@ -16,17 +16,17 @@ local function held_meta(stream, entry, fields)
   local head = stream ~= READY and head_of(fields)
   if head then return head.m, head.first, head.err end
   local m = new_meta(enqueued_at(entry), 'normal')
+  local document, options
   for i = 1, #fields - 1, 2 do
-    local document = fields[i] == 'json'
-    if document or fields[i] == 'expires_at' or fields[i] == 'expires_in' or fields[i] == 'ordering_key' then
-      local ok, job = pcall(document and read_document or read_fields, document and fields[i + 1] or fields, 1048576)
-      if ok then
-        local _, expires = times(job, m.e)
-        m.x, m.o = expires, not OPTIONS.ordering_key(job.ordering_key or '', {}) and job.ordering_key or nil
-        if document and not type_problem(job.type) then m.t = job.type end
-      end
-      break
-    end
+    if fields[i] == 'json' then document = fields[i + 1] end
+    options = options or fields[i] == 'expires_at' or fields[i] == 'expires_in' or fields[i] == 'ordering_key'
+  end
+  if not (document or options) then return m, 1 end
+  local ok, job = pcall(document and read_document or read_fields, document or fields, 1048576)
+  if ok then
+    local _, expires = times(job, m.e)
+    m.x, m.o = expires, not OPTIONS.ordering_key(job.ordering_key or '', {}) and job.ordering_key or nil
+    if document and not type_problem(job.type) then m.t = job.type end
   end
   return m, 1
 end

@@ -88,7 +88,7 @@ internal sealed class StreamLister(IRedis redis, QueueKeys names)
         var job = HandOut.Job(stream, found, 0, long.MaxValue);
         return new ListedJob
         {
-            Id = job.Id,
+            Id = stream == JobStreams.Ready ? PublicId.Of(job.Fields) ?? position.ToString() : job.Id,
             Type = TypeOf(job.Fields),
             Attempt = node is null ? job.Meta.Attempts : job.Attempt,
             Node = node,

@@ -1,0 +1,44 @@
+using System.Text;
+using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Broker.Tests;
+
+/// <summary>A call that fails half-way has happened not at all: each job is where it was, also those that it only came across.</summary>
+public sealed class RollbackTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
+{
+    /// <summary>One of a batch has a follow-up that takes the place of a job which nobody has been given yet.</summary>
+    [Fact]
+    public async Task Settle_FailsAfterAFollowUpTookAJobOut_LeavesThatJobUndelivered()
+    {
+        var failures = 0;
+        for (var n = 1; n < 200; n++)
+        {
+            var queue = BrokerFixture.NewQueue();
+            var session = await fixture.OpenAsync(queue, "n1");
+            await fixture.XaddAsync(queue, "type", "t", "args", "1");
+            await fixture.EnqueueAsync(queue, """{"type":"t","id":"parent"}""");
+            var jobs = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs;
+            await fixture.EnqueueAsync(queue, """{"type":"t","id":"old","unique":"u"}""");
+            var before = (await fixture.SnapshotAsync(queue)).States;
+
+            await fixture.FailNthAsync(n);
+            try
+            {
+                await fixture.Broker.SettleAsync(session,
+                [
+                    jobs[0].Succeeded(),
+                    jobs[1].Succeeded() with { FollowUps = [new FollowUp(queue, Encoding.UTF8.GetBytes("""{"type":"t","id":"new","unique":"u","on_duplicate":"replace"}"""))] },
+                ]);
+                if (!await fixture.TakeFaultAsync()) continue; // what failed was only tried once more
+                failures.ShouldBeGreaterThan(10);
+                return;
+            }
+            catch (RedisServerException)
+            {
+                failures++;
+                (await fixture.SnapshotAsync(queue)).States.ShouldBe(before, $"after command {n} failed");
+            }
+        }
+    }
+}
