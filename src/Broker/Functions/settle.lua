@@ -80,7 +80,7 @@ local function settle_plain(args, at, node, missed, place)
   count('succeeded', settled)
   release_held(done)
   forget_marks_of(done)
-  deletions[stream] = done
+  deletions[stream] = { unpack(done) }   -- of its own: what else leaves the stream in this call was not acknowledged here
   return at + 2 + 2 * n, place
 end
 
