@@ -12,7 +12,7 @@ local function runs_bodiless(id)
 end
 
 local function has_ended(id)
-  local place = locate(id)
+  local place = locate(id, true)
   if place then return place.state == 'dead' end
   return not runs_bodiless(id)
 end

@@ -1,12 +1,12 @@
 -- The audit of what is noted beside jobs, and of bodies and homes that point nowhere.
 
 local function stale_mark(mark, id)
-  local place = locate(id)
+  local place = locate(id, true)
   local state = place and place.state
   if state == 'running' or (not state and runs_bodiless(id)) or (mark == 'suspects' and state and state ~= 'dead') then return end
   if mark == 'cancels' and state and state ~= 'dead' then
     local text = mark_of('cancels', id)
-    local out = take_out(id)
+    local out = take_out(id, true)
     end_cancelled(id, out.m, text, out.fields, out.first)
     mended('mark', id, format('Job %s was to be cancelled, and waited to be run again', id))
     return
@@ -33,7 +33,7 @@ local function audit_parked(cursor)
     local waits = m and m.w and call('ZSCORE', K.waiting, waiting_member(id, m))
     local set = m and not m.w and (call('ZSCORE', K.scheduled, member_of(id, m)) or call('ZSCORE', K.dead, member_of(id, m)))
     if m and not waits and not set then
-      local place = locate(id)
+      local place = locate(id, true)
       hdel(K.parked, id)
       if not (place and place.stream) then
         m.w = nil
@@ -61,7 +61,7 @@ local function audit_where(cursor)
     stream = tonumber(stream)
     if not (stream and S[stream] and in_stream(id, stream, entry)) and not (stream and S[stream] and is_pending(stream, entry)) then
       hdel(K.where, id)
-      if not locate(id) then
+      if not locate(id, true) then
         local text = format('Somebody deleted entry %s, in which this job waited: its type and arguments are gone', preview(reply[2][i + 1]))
         local err = error_json('body-missing', text)
         bury({ id = id, state = 'dead', attempts = 0, err = err, fragment = describe(id, '', 'dead', 0, 0, ',"err":' .. err) }, new_meta(T, 'normal'))
@@ -76,6 +76,6 @@ end
 local function audit_ids()
   local ids = call('HRANDFIELD', K.ids, 20)
   for _, id in ipairs(ids) do
-    if not call('ZSCORE', K.ids_until, id) and not locate(id) and not runs_bodiless(id) then zadd(K.ids_until, digits(T + DAY), id) end
+    if not call('ZSCORE', K.ids_until, id) and not locate(id, true) and not runs_bodiless(id) then zadd(K.ids_until, digits(T + DAY), id) end
   end
 end

@@ -3,7 +3,7 @@
 
 -- A job that waits to run alone, and need not any more.
 local function relieve(id)
-  local place = locate(id)
+  local place = locate(id, true)
   if not place or place.stream ~= ALONE or place.node then return end
   give_back(id, place.head.m, place.head.err, place.fields, place.first)
   delete_later(ALONE, place.entry)

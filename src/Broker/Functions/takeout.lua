@@ -13,18 +13,19 @@ local function is_leaving(stream, entry)
   return false
 end
 
+-- `own`: the id is known to be the job's, so its document need not be read for it (31 ms a MiB).
 -- In a stream: { id =, state = ready or running, node =, stream =, entry =, fields =, first =, head = of internal streams }; nil when it is not there.
-local function in_stream(id, stream, entry)
+local function in_stream(id, stream, entry, own)
   local found = call('XRANGE', S[stream], entry, entry)[1]
   if not found or not found[2] or is_leaving(stream, entry) then return nil end
   local fields = found[2]
   local head = stream ~= READY and head_of(fields) or nil
   if stream ~= READY and not (head and head.id == id) then return nil end
-  if stream == READY then
-    local own = public_id(entry, fields)
-    if own ~= id and entry ~= id then return nil end
-    local token = own ~= entry and call('HGET', K.ids, own)
-    id = token and token ~= entry and entry or own   -- a second job with a known id goes by its entry's
+  if stream == READY and not own then
+    local given = public_id(entry, fields)
+    if given ~= id and entry ~= id then return nil end
+    local token = given ~= entry and call('HGET', K.ids, given)
+    id = token and token ~= entry and entry or given   -- a second job with a known id goes by its entry's
   end
   local node = is_pending(stream, entry)
   return { id = id, state = node and 'running' or 'ready', node = node, stream = stream, entry = entry, fields = fields, first = head and head.first or 1, head = head }
@@ -46,24 +47,24 @@ local function in_parked(id)
 end
 
 -- Where the job is now, or nil when it is in no state that has a place. By its id; at the stream door also by its entry's.
-local function locate(id)
+local function locate(id, own)
   local home = call('HGET', K.where, id)
   if home then
     local stream, entry = home:match('^(%d) (.+)$')
-    local found = stream and in_stream(id, tonumber(stream), entry)
+    local found = stream and in_stream(id, tonumber(stream), entry, own)
     if found then return found end
   end
   local found = in_parked(id)
   if found then return found end
   local entry = id:find('^%d+%-%d+$') and id or call('HGET', K.ids, id)
-  return entry and entry:find('^%d+%-%d+$') and in_stream(id, READY, entry) or nil
+  return entry and entry:find('^%d+%-%d+$') and in_stream(id, READY, entry, own) or nil
 end
 
 -- Takes a job that is ready, scheduled or waiting out of where it is. Answers its place (see above), with its meta in `m`;
 -- the caller gives it a new home or finishes it, in the same call. Otherwise nil and why: 'running' and the node, 'dead', or 'unknown'
 -- (it has ended, or never was).
-local function take_out(id)
-  local place = locate(id)
+local function take_out(id, own)
+  local place = locate(id, own)
   if not place then return nil, 'unknown' end
   if place.state == 'running' or place.state == 'dead' then return nil, place.state, place.node end
   if place.stream then

@@ -47,13 +47,13 @@ local function unique_first(id, job)
 end
 
 local function may_give_way(first)
-  local place = locate(first)
+  local place = locate(first, true)
   return place and place.state ~= 'running' and place.state ~= 'dead'
 end
 
 -- A first that nobody has started yet gives way to its duplicate, where that asked for it. Answers whether it did.
 local function give_way(first, id)
-  local place = take_out(first)
+  local place = take_out(first, true)
   if not place then return false end
   local kind = type_of(place.fields, place.first, place.m)
   local err = error_json('replaced', 'Job ' .. id .. ' with the same unique key took its place before it was started')

@@ -5,9 +5,9 @@ namespace Lighthouse.Broker;
 /// <summary>The follow-up jobs that a queue's settles left for other queues.</summary>
 internal static class Outbox
 {
-    public static async Task<IReadOnlyList<OutboxEntry>> ReadAsync(OperatorCalls calls, string queue, int count, CancellationToken ct)
+    public static async Task<IReadOnlyList<OutboxEntry>> ReadAsync(OperatorCalls calls, string queue, int count, EntryId after, CancellationToken ct)
     {
-        var reply = await calls.Redis.SendAsync(new RedisCommand("XRANGE"u8).Key(calls.Of(queue).Outbox).Arg("-"u8).Arg("+"u8).Arg("COUNT"u8).Arg(count), ct);
+        var reply = await calls.Redis.SendAsync(new RedisCommand("XRANGE"u8).Key(calls.Of(queue).Outbox).Arg($"({after}").Arg("+"u8).Arg("COUNT"u8).Arg(count), ct);
         var entries = new List<OutboxEntry>(reply.Length);
         foreach (var entry in reply)
         {

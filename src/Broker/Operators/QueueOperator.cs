@@ -75,8 +75,12 @@ public sealed class QueueOperator(IRedis redis, Keys keys, FunctionLibrary libra
     /// <summary>Sets (or with null forgets) the last tick of a schedule: where a new schedule begins, or when one is removed.</summary>
     public Task SetTickAsync(string queue, string schedule, long? tickMs, CancellationToken ct = default) => ScheduleTicks.SetAsync(_calls, queue, schedule, tickMs, ct);
 
-    /// <summary>Follow-up jobs for other queues that are not known to be there yet, oldest first. Each carries an id, so that relaying it twice does no harm.</summary>
-    public Task<IReadOnlyList<OutboxEntry>> OutboxAsync(string queue, int count = 100, CancellationToken ct = default) => Outbox.ReadAsync(_calls, queue, count, ct);
+    /// <summary>
+    /// Follow-up jobs for other queues that are not known to be there yet, oldest first, from <paramref name="after"/> on. Each carries an id, so that relaying it twice
+    /// does no harm.
+    /// </summary>
+    public Task<IReadOnlyList<OutboxEntry>> OutboxAsync(string queue, int count = 100, EntryId after = default, CancellationToken ct = default) =>
+        Outbox.ReadAsync(_calls, queue, count, after, ct);
 
     /// <summary>Those are in their queues: they leave the outbox.</summary>
     public Task RelayedAsync(string queue, IReadOnlyList<EntryId> entries, CancellationToken ct = default) => Outbox.RelayedAsync(_calls, queue, entries, ct);

@@ -11,17 +11,33 @@ internal sealed class OutboxRelay(IRedis redis, Keys keys, JobBroker broker, Que
 {
     private const int Page = 100;
 
-    /// <summary>Relays until the outbox is empty; answers how many jobs that were.</summary>
+    /// <summary>Relays all that the outbox holds; answers how many jobs that were. A queue that takes none keeps those for the others from nothing: what it refuses is told at the end.</summary>
     public async Task<int> RelayAsync(string queue, CancellationToken ct)
     {
-        for (var relayed = 0; ;)
+        var stuck = new Dictionary<string, RedisServerException>(StringComparer.Ordinal);
+        var (relayed, after) = (0, EntryId.Start);
+        for (IReadOnlyList<OutboxEntry> entries; ; after = entries[^1].Entry)
         {
-            var entries = await outbox.OutboxAsync(queue, Page, ct);
-            foreach (var target in entries.GroupBy(entry => entry.Queue, StringComparer.Ordinal)) await DeliverAsync(target.Key, [.. target], ct);
-            await outbox.RelayedAsync(queue, [.. entries.Select(entry => entry.Entry)], ct);
-            relayed += entries.Count;
-            if (entries.Count < Page) return relayed;
+            entries = await outbox.OutboxAsync(queue, Page, after, ct);
+            foreach (var target in entries.GroupBy(entry => entry.Queue, StringComparer.Ordinal).Where(target => !stuck.ContainsKey(target.Key)))
+            {
+                try
+                {
+                    await DeliverAsync(target.Key, [.. target], ct);
+                }
+                catch (RedisServerException error)
+                {
+                    stuck[target.Key] = error; // a key of another type, no memory, a right that is missing
+                }
+            }
+
+            var there = entries.Where(entry => !stuck.ContainsKey(entry.Queue)).Select(entry => entry.Entry).ToList();
+            await outbox.RelayedAsync(queue, there, ct);
+            relayed += there.Count;
+            if (entries.Count < Page) break;
         }
+
+        return stuck.Count == 0 ? relayed : throw stuck.Values.First();
     }
 
     private async Task DeliverAsync(string queue, IReadOnlyList<OutboxEntry> entries, CancellationToken ct)
