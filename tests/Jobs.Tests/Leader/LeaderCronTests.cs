@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Lighthouse.Broker;
+using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Lighthouse.Support;
 
@@ -17,7 +18,7 @@ public sealed class LeaderCronTests : IAsyncLifetime
     {
         _cluster = await TestCluster.StartAsync();
         await new CronStore(_cluster.Redis, _cluster.Keys, _cluster.Library).PutAsync(
-            new CronDefinition { Name = "each-second", Schedule = "* * * * * *", Queue = Queue, Type = "tick", Overlap = true }, CronOrigin.Node, "test");
+            new CronDefinition { Name = "each-second", Schedule = "* * * * * *", Queue = Queue, Type = "tick", Overlap = true, Missed = MissedTicks.RunAll }, CronOrigin.Node, "test");
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();
@@ -74,7 +75,6 @@ public sealed class LeaderCronTests : IAsyncLifetime
         first.Faults.Fate = _ => Fault.None;
         await Eventually.TrueAsync(async () => (await FiredAsync()).Count >= then + 4);
 
-        (await _cluster.Membership.ViewAsync()).Leader!.Node.ShouldBe("lighthouse.2");
         await ShouldBeEverySecondAsync();
     }
 

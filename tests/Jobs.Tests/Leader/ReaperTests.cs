@@ -35,12 +35,12 @@ public sealed class ReaperTests : IAsyncLifetime
     [Fact]
     public async Task Look_MemberOfSeveralQueues_AllAreReclaimed()
     {
-        await _cluster.ContendAsync("lighthouse.1", prefer: true);
         await _cluster.HoldAsync("node-a.1", "email", jobs: 3);
         var opened = await _cluster.Broker.OpenAsync("reports", "node-a.1", 1);
         await _cluster.Redis.SendAsync(new RedisCommand("SADD"u8).Key(_cluster.Keys.Cluster.Queues).Arg("reports"u8));
         await _cluster.Redis.SendAsync(new RedisCommand("XADD"u8).Key(_cluster.Keys.Queue("reports").Ready).Arg("*"u8).Arg("type"u8).Arg("sleep"u8));
         await _cluster.Broker.ClaimAsync(new QueueSession("reports", "node-a.1", 1, opened.History), 1, 1);
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
 
         await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
 
@@ -116,9 +116,9 @@ public sealed class ReaperTests : IAsyncLifetime
     [Fact]
     public async Task Look_JobWasAloneOnItsNode_IsMarkedAndItsNeighboursAreNot()
     {
-        await _cluster.ContendAsync("lighthouse.1", prefer: true);
         var alone = await _cluster.HoldAsync("node-a.1", "email", jobs: 1);
         var beside = await _cluster.HoldAsync("node-b.1", "email", jobs: 3);
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
 
         await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
         await Eventually.TrueAsync(() => IsReclaimedAsync("node-b.1"));
@@ -133,9 +133,9 @@ public sealed class ReaperTests : IAsyncLifetime
     [Fact]
     public async Task Look_OneJobInEachOfTwoQueues_NoneWasAlone()
     {
-        await _cluster.ContendAsync("lighthouse.1", prefer: true);
         var first = await _cluster.HoldAsync("node-a.1", "email", jobs: 1);
         var second = await _cluster.HoldMoreAsync("node-a.1", "reports", jobs: 1);
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
 
         await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
 

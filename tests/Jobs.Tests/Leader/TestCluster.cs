@@ -27,6 +27,8 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>Short enough for a test, long enough that a busy machine does not cost a living contender its lease.</summary>
     public static TimeSpan Lease { get; } = TimeSpan.FromSeconds(4);
 
+    private static TimeSpan Unhurried { get; } = TimeSpan.FromSeconds(20);
+
     public RedisServer Server { get; }
 
     public IRedis Redis { get; }
@@ -71,8 +73,11 @@ internal sealed class TestCluster : IAsyncDisposable
     public async Task<IReadOnlyList<ClaimedJob>> HoldAsync(string node, string queue, int jobs, TimeSpan? lease = null)
     {
         await EnqueueAsync(queue, jobs);
-        await Membership.JoinAsync(node, new MemberInfo { Name = node, Role = "node", Queues = [queue] }, lease ?? Lease);
-        return await ClaimAsync(node, queue, jobs);
+        var last = lease ?? Lease;
+        await Membership.JoinAsync(node, new MemberInfo { Name = node, Role = "node", Queues = [queue] }, last > Unhurried ? last : Unhurried);
+        var claimed = await ClaimAsync(node, queue, jobs);
+        if (last < Unhurried) await Membership.BeatAsync(node, last); // its last sign comes only now, however long a busy machine took over this
+        return claimed;
     }
 
     /// <summary>The same member holds jobs of another queue too.</summary>
