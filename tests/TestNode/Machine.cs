@@ -13,6 +13,13 @@ internal static class Machine
         return Task.CompletedTask;
     }
 
+    /// <summary>Ends this process as the kernel does when memory runs out.</summary>
+    public static Task Kill()
+    {
+        Process.GetCurrentProcess().Kill();
+        return Task.Delay(Timeout.Infinite);
+    }
+
     /// <summary>Holds a thread of the pool and does nothing with it.</summary>
     public static Task Block(int milliseconds)
     {

@@ -36,7 +36,8 @@ return await NodeProgram.RunAsync(
                 return Task.CompletedTask;
             })
             .Handle<Burn>((burn, _, _) => Machine.Burn(burn.Ms))
-            .Handle<Block>((block, _, _) => Machine.Block(block.Ms));
+            .Handle<Block>((block, _, _) => Machine.Block(block.Ms))
+            .Handle<Kill>((_, _, _) => Machine.Kill());
         if (without != "test.noop") node.Handle<Noop>((_, _, _) => Task.CompletedTask);
     },
     Unlike.Configure);
@@ -64,6 +65,9 @@ internal sealed record Report;
 
 [JobType("test.burn")]
 internal sealed record Burn(int Ms);
+
+[JobType("test.kill")]
+internal sealed record Kill;
 
 [JobType("test.block")]
 internal sealed record Block(int Ms);
