@@ -13,7 +13,7 @@ public sealed class OperatorMatrixTests(MatrixRedis redis) : IClassFixture<Matri
         Scene cancelling = null!;
         await using var scene = redis.Scene(moment).On("work", async (job, stop) =>
         {
-            (await cancelling.Operator.CancelAsync(job.Queue, job.Id, "test", "It is not wanted any more.")).Status.ShouldBe(CancelStatus.Requested);
+            (await cancelling.Operator.CancelAsync(job.Queue, job.Id, "test", "It is not wanted any more.", CancellationToken.None)).Status.ShouldBe(CancelStatus.Requested);
             try
             {
                 await Task.Delay(Timeout.Infinite, stop);
