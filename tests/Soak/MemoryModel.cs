@@ -57,7 +57,7 @@ internal sealed class MemoryModel(IRedis redis, IReadOnlyList<QueueKeys> queues,
         _modelled += used;
         _allowed += most * bytes;
         say($"  {key,-22} {there,9:N0} of {most,9:N0}, {used / (double)Math.Max(1, there),5:0} B each, {bytes,4:0} B allowed");
-        if (there > most) faults.Add($"{key} has {there:N0} elements, and its cap explains {most:N0}");
+        if (there > most * 1.01) faults.Add($"{key} has {there:N0} elements, and its cap explains {most:N0}");
     }
 
     /// <summary>How many entries the journal still has.</summary>

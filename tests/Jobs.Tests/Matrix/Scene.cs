@@ -158,7 +158,7 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
         IReadOnlyList<string> remains = [];
         try
         {
-            await Eventually.TrueAsync(async () => (remains = await QueueRemains.FindAsync(Redis, Names.Root, expiring)).Count == 0, TimeSpan.FromSeconds(20));
+            await Eventually.TrueAsync(async () => (remains = await QueueRemains.FindAsync(Redis, Names.Root, expiring)).Count == 0);
         }
         catch (TimeoutException)
         {
@@ -187,9 +187,11 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
         return replies;
     }
 
-    /// <summary>The journal, oldest first.</summary>
-    public async Task<IReadOnlyList<JournalEntry>> EntriesAsync() =>
-        [.. (await new JournalReader(Redis, _keys).ReadAsync(queue, EntryId.Start, 100_000)).SelectMany(record => record.Entries)];
+    /// <summary>The journal, oldest first, record by record.</summary>
+    public Task<IReadOnlyList<JournalRecord>> RecordsAsync() => new JournalReader(Redis, _keys).ReadAsync(queue, EntryId.Start, 100_000);
+
+    /// <summary>The journal, oldest first, job by job.</summary>
+    public async Task<IReadOnlyList<JournalEntry>> EntriesAsync() => [.. (await RecordsAsync()).SelectMany(record => record.Entries)];
 
     public async Task<long> CountAsync(string command, string key) => (await Redis.SendAsync(new RedisCommand(command).Key(key))).AsInt64();
 
@@ -210,7 +212,7 @@ internal sealed class Scene(MatrixRedis redis, Moment moment, string queue) : IA
                     jobs.HandleRaw(type, _ => new Raw((job, stop) => RunAsync(name, kill, handler, job, stop)), new HandlerOptions());
                 _configure(jobs);
             },
-            new() { ["lighthouse:node:name"] = name, ["lighthouse:shutdownGrace"] = "500ms" },
+            new() { ["lighthouse:node:name"] = name, ["lighthouse:shutdownGrace"] = "500ms", ["lighthouse:lease"] = "1m" },
             services => services.AddSingleton<IRedis>(provider => new FaultyRedis(RedisClient.Create(
                 provider.GetRequiredService<RedisOptions>(), TimeProvider.System, new Random(1), provider.GetRequiredService<ILoggerFactory>()))
             {
