@@ -44,7 +44,7 @@ public sealed class FailureTests : IAsyncLifetime
     [InlineData("args 1 max_attempts -1", "-1")]
     [InlineData("args 1 max_attempts 99999999999999999999", "99999999999999999999")]
     [InlineData("args 1 priority high", "priority")]
-    [InlineData("args 1 unique x", "unique")]
+    [InlineData("args 1 unique x on_duplicate keep", "keep")]
     public async Task StreamDoor_BadJob_IsDeadInWords(string fields, string expected)
     {
         var id = await _cluster.AddAsync("test.sleep", fields.Split(' ')[1], fields.Split(' ')[2..]);

@@ -31,15 +31,17 @@ public sealed class FeatureCrashTests
         var reporting = await cluster.AddManyAsync("test.report", Enumerable.Repeat("{}", 10));
 
         // One after the other, each while it holds jobs, with a fresh one in its place.
+        var more = new List<string>();
         foreach (var victim in cluster.Processes.Nodes.ToArray())
         {
+            more.AddRange(await cluster.AddManyAsync("test.sleep", Enumerable.Repeat("""{"ms":2000}""", 40))); // more than one node can hold at once
             await cluster.UntilHoldsAsync(victim);
             victim.Signal(Signals.Kill);
             cluster.Processes.StartNode();
             await cluster.Reader.WaitForMembersAsync(cluster.Processes, CancellationToken.None);
         }
 
-        string[] all = [.. lanes.SelectMany(lane => lane), .. flaky, first, .. spawning, .. reporting];
+        string[] all = [.. lanes.SelectMany(lane => lane), .. more, .. flaky, first, .. spawning, .. reporting];
         await cluster.WaitForEndsAsync([.. all, duplicate]);
         await TestCluster.UntilAsync(async () =>
         {
