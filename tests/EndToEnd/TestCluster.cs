@@ -11,7 +11,7 @@ namespace Lighthouse.EndToEnd;
 internal sealed class TestCluster : IAsyncDisposable
 {
     /// <summary>What waiting for something that should happen may take before the test fails.</summary>
-    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+    public static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lighthouse-e2e-").FullName;
     private readonly List<JournalRecord> _journal = [];

@@ -29,7 +29,7 @@ public sealed class ClusterReader : IAsyncDisposable
     public async Task WaitForMembersAsync(LocalCluster cluster, CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        limit.CancelAfter(TimeSpan.FromSeconds(240));
         while (true)
         {
             var members = (await ViewAsync(limit.Token)).Members.Select(member => member.Info.Pid).ToHashSet();
