@@ -232,6 +232,28 @@ public sealed class UniqueTests(BrokerFixture fixture) : IClassFixture<BrokerFix
         }
     }
 
+    /// <summary>It has been run, so nobody may say any more that it never was.</summary>
+    [Theory]
+    [InlineData("retry")]
+    [InlineData("reclaimed")]
+    public async Task Replace_FirstThatWasRunAndWaitsToRunAgain_IsKept(string end)
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        await fixture.EnqueueAsync(_queue, """{"type":"t","id":"first","unique":"k"}""");
+        await EndAsync(session, end);
+        if (end == "reclaimed")
+        {
+            var other = await fixture.OpenAsync(_queue, "n2");
+            (await fixture.Broker.ClaimAsync(other, 1, 10)).Jobs.Count.ShouldBe(1);
+            await fixture.Broker.ReclaimAsync(_queue, "n2", new Crash(2));
+        }
+
+        var reply = await fixture.EnqueueAsync(_queue, """{"type":"t","id":"second","unique":"k","on_duplicate":"replace"}""");
+
+        reply.ShouldBe(new EnqueueReply("first", EnqueueStatus.Known, null));
+        (await fixture.SnapshotAsync(_queue)).States.Keys.ShouldBe(["first"]);
+    }
+
     private async Task EndAsync(QueueSession session, string end)
     {
         if (end == "expired") await fixture.AdvanceAsync(TimeSpan.FromSeconds(2));

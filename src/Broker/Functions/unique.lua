@@ -46,14 +46,16 @@ local function unique_first(id, job)
   return first ~= id and first or nil, first == id
 end
 
+-- Whether nobody has begun with it: a retry or a recovery that waits for its turn has been run.
 local function may_give_way(first)
   local place = locate(first, true)
-  return place and place.state ~= 'running' and place.state ~= 'dead'
+  if not place or place.state == 'running' or place.state == 'dead' then return false end
+  return not place.head or (place.head.m.a == 0 and place.head.m.c == 0)
 end
 
 -- A first that nobody has started yet gives way to its duplicate, where that asked for it. Answers whether it did.
 local function give_way(first, id)
-  local place = take_out(first, true)
+  local place = may_give_way(first) and take_out(first, true)
   if not place then return false end
   local kind = type_of(place.fields, place.first, place.m)
   local err = error_json('replaced', 'Job ' .. id .. ' with the same unique key took its place before it was started')

@@ -68,7 +68,8 @@ public static class LimitNames
         if (problems.Count > 0) throw new ArgumentException(string.Join(' ', problems), nameof(changes));
     }
 
+    /// <summary>As the functions read it: one they cannot read would be no limit at all.</summary>
     private static bool IsRate(string text) =>
-        text.Length > 2 && text[^2] == '/' && text[^1] is 's' or 'm' or 'h'
+        text.Length is > 2 and <= 22 && text[^2] == '/' && text[^1] is 's' or 'm' or 'h' && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[^3])
         && double.TryParse(text.AsSpan(0, text.Length - 2), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 1_000_000_000;
 }

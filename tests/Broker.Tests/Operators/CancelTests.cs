@@ -1,4 +1,5 @@
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Redis;
 
 namespace Lighthouse.Broker.Tests.Operators;
 
@@ -188,5 +189,46 @@ public sealed class CancelTests(BrokerFixture fixture) : IClassFixture<BrokerFix
 
         var session = await fixture.OpenAsync(queue, "n1");
         (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldBeEmpty();
+    }
+
+    /// <summary>One that a claim has admitted since the search began, and whose lane was taken, is behind no cursor.</summary>
+    [Fact]
+    public async Task Cancel_AdmittedWhileTheSearchWasUnderWay_IsFoundAllTheSame()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1", "id", "holder", "ordering_key", "k");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1", "id", "x", "ordering_key", "k");
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldHaveSingleItem();
+
+        var reply = await SearchAsync(queue, "x", $"{fixture.Now}-0");
+
+        reply[2].AsString().ShouldBe("cancelled");
+        (await fixture.SnapshotAsync(queue))["x"].ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task Cancel_SearchAmongLargeJobs_LooksAtAFewMegabytesACall()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await fixture.OpenAsync(queue, "n1");
+        var large = $"\"{new string('a', 512 * 1024)}\"";
+        for (var i = 0; i < 30; i++) await fixture.XaddAsync(queue, "type", "t", "args", large);
+
+        var (calls, cursor) = (0, "0-0");
+        for (var reply = await SearchAsync(queue, "nobody", cursor); ; reply = await SearchAsync(queue, "nobody", cursor))
+        {
+            calls++;
+            if (!reply[2].Is("searching"u8)) break;
+            cursor = reply[6].AsString();
+        }
+
+        calls.ShouldBeInRange(2, 30);
+    }
+
+    private Task<RedisReply> SearchAsync(string queue, string id, string cursor)
+    {
+        var keys = fixture.Keys.Queue(queue).Structural;
+        return fixture.SendAsync("FCALL", [$"{fixture.Library.Name}_cancel", $"{keys.Count}", .. keys, "0", "tests", "", id, cursor]);
     }
 }

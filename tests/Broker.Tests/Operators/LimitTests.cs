@@ -24,6 +24,17 @@ public sealed class LimitTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         (await fixture.EntriesAsync(queue)).Select(entry => entry.Note).ShouldBe(["rate = 5/m, type:a:concurrency = 2", "rate cleared"]);
     }
 
+    /// <summary>What .NET takes for a number and the functions do not, would be no limit at all.</summary>
+    [Theory]
+    [InlineData(".5/s")]
+    [InlineData("5./s")]
+    [InlineData("1.0000000000000000000001/s")]
+    public async Task SetLimits_RateThatTheFunctionsCannotRead_IsRefused(string rate)
+    {
+        var problem = await Should.ThrowAsync<ArgumentException>(() => fixture.Operator.SetLimitsAsync(BrokerFixture.NewQueue(), new Dictionary<string, string?> { ["rate"] = rate }, "ada"));
+        problem.Message.ShouldContain("is no rate");
+    }
+
     [Fact]
     public async Task Configure_LastOpener_TakesThePlaceOfWhatWasConfiguredBefore()
     {

@@ -148,6 +148,28 @@ public sealed class FollowUpTests : IAsyncLifetime
         _next.Values.ShouldAllBe(times => times == 1);
     }
 
+    /// <summary>Somebody made a key of another type where that queue keeps its ids.</summary>
+    [Fact]
+    public async Task Relay_OneTargetThatTakesNothing_KeepsNothingFromTheOthers()
+    {
+        await _redis.CliAsync("SET", "lh:{broken}:ids", "text");
+        await using var node = await StartAsync((_, job, _) =>
+        {
+            job.Enqueue("next", """{"name":"broken"}"""u8.ToArray(), "broken");
+            job.Enqueue("next", """{"name":"elsewhere"}"""u8.ToArray(), "other");
+            return Task.CompletedTask;
+        });
+
+        await _queue.UntilAsync(await _queue.AddAsync("work"), JobStates.Succeeded);
+
+        await Eventually.TrueAsync(() => _next.ContainsKey("elsewhere"));
+        await Eventually.TrueAsync(async () => await _redis.CliAsync("XLEN", "lh:{default}:outbox") == "1");
+        await Should.ThrowAsync<RedisServerException>(() => Relay(node).RelayAsync("default", TestContext.Current.CancellationToken));
+        await _redis.CliAsync("DEL", "lh:{broken}:ids");
+        (await Relay(node).RelayAsync("default", TestContext.Current.CancellationToken)).ShouldBe(1);
+        (await _redis.CliAsync("XLEN", "lh:{broken}:ready")).ShouldBe("1");
+    }
+
     private static bool IsCall(RedisCommand command, string function) =>
         command.Name == function || (command.Name == "FCALL" && command.Part(1).EndsWith($"_{function}", StringComparison.Ordinal));
 
