@@ -118,6 +118,26 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
             ["a1 ready", $"b0 scheduled {fixture.Now + 3000}", "b1 waiting o:b", "c0 dead", "c1 ready", "slow1 ready"]));
 
     [Fact]
+    public Task ReclaimHolders_AnyCommandFails_KeepsLanesAndGivesSlotsBackOnce() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            await LimitAsync(stage);
+            for (var i = 0; i < 2; i++)
+            {
+                await fixture.EnqueueAsync(stage.Queue, $$"""{"type":"t","id":"a{{i}}","ordering_key":"a","unique":"u{{i}}"}""");
+                await fixture.XaddAsync(stage.Queue, "type", "slow", "args", "1", "id", $"slow{i}");
+            }
+            (await ClaimOrThrowAsync(stage)).Select(job => job.Id).ShouldBe(["a0", "slow0"]);
+        },
+        act: async stage =>
+        {
+            while ((await fixture.Broker.ReclaimAsync(stage.Queue, "n1")).More) { }
+        },
+        verify: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.Select(pair => $"{pair.Key} {pair.Value}").ShouldBe(
+            ["a0 ready", "a1 waiting o:a", "slow0 ready", "slow1 ready"])); // slow1 has the slot now
+
+    [Fact]
     public Task Claim_AnyCommandFails_LosesAndDoublesNothing() => ForEachCommandAsync(
         prepare: async stage =>
         {
