@@ -58,7 +58,7 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
             case 26: await _operators.CancelAsync(value); break;
             case 28: await _operators.DeadAsync(value); break;
             case 29: await ClaimAsync(node, 1, fault, node.Held.Count > 0 ? ClaimMode.Busy : value % 2 == 0 ? ClaimMode.Idle : ClaimMode.Alone); break;
-            case 30 when node.Held.Count > 0: await _operators.ProgressAsync(await SessionAsync(node), node.Held[value % node.Held.Count]); break;
+            case 30: await ProgressAsync(node, value); break;
             case 31: await _operators.AuditAsync([.. _nodes.Select(one => one.Id)], History); break;
             case 32: await fixture.Operator.ForgiveAsync(queue, $"{node.Name}-{1 + value % 3}"); break;
             case 33: await ReclaimAsync(node, fault, value); break;
@@ -167,6 +167,12 @@ internal sealed class QueueModel(BrokerFixture fixture, string queue)
             node.Held.RemoveAll(chosen.Contains);
         }
         else node.Session = null;
+    }
+
+    private async Task ProgressAsync(Node node, int value)
+    {
+        var session = await SessionAsync(node); // a new one may find that the node holds nothing any more
+        if (node.Held.Count > 0) await _operators.ProgressAsync(session, node.Held[value % node.Held.Count]);
     }
 
     private async Task ReleaseAsync(Node node, int value, Fault fault)
