@@ -2,6 +2,7 @@ using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 
 namespace Lighthouse.Jobs.Management;
@@ -66,7 +67,7 @@ internal static class EnqueueEndpoints
         };
     }
 
-    private static IResult Each(IReadOnlyList<EnqueuedResponse> enqueued, int status) => TypedResults.Json(enqueued, ManagementJson.Legible.IReadOnlyListEnqueuedResponse, statusCode: status);
+    private static JsonHttpResult<IReadOnlyList<EnqueuedResponse>> Each(IReadOnlyList<EnqueuedResponse> enqueued, int status) => TypedResults.Json(enqueued, ManagementJson.Legible.IReadOnlyListEnqueuedResponse, statusCode: status);
 
     private static bool Atomic(HttpRequest request) => Paging.Text(request, "atomic") switch
     {
