@@ -145,7 +145,7 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
 
             TakenFromRouter(job);
             job.IsFinished = true;
-            _outcomes.CancelledBeforeItRan(job);
+            JobOutcomes.CancelledBeforeItRan(job);
             Settles.Add(job);
         }
     }

@@ -42,7 +42,7 @@ internal sealed class JobOutcomes(QueueRun run)
         job.Outcome = Of(job, Settled.Cancelled, new JobError("cancelled", "The job was cancelled while it ran."));
 
     /// <summary>It was in this node's hands, and no handler had it yet.</summary>
-    public void CancelledBeforeItRan(HeldJob job)
+    public static void CancelledBeforeItRan(HeldJob job)
     {
         var (replyTo, resultTtl) = EnvelopeReader.Salvage(job.Claimed.Fields);
         job.Outcome = new Outcome
