@@ -19,6 +19,7 @@ internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pu
     private string? _node;
     private bool _draining;
     private bool _paused;
+    private int _threads = run.Size.Workers; // room was made for these when the queue was set up
     private bool _standsStill;
 
     protected override SupervisorStrategy Strategy => field ??= new SupervisorStrategy { Decide = Decide };
@@ -94,10 +95,14 @@ internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pu
 
     private void OnResize(int workers)
     {
-        var added = workers - run.Size.Workers;
         LogResized(Context.Logger, run.Queue, run.Size.Workers, workers);
         run.Size.Workers = workers;
-        if (added > 0) WorkerThreads.Allow(added);
+        if (workers > _threads)
+        {
+            WorkerThreads.Allow(workers - _threads);
+            _threads = workers;
+        }
+
         _router?.Tell(new RouterMessage.Resize());
         _ingest?.Tell(new IngestMessage.Resized());
     }
