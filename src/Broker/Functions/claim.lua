@@ -77,8 +77,8 @@ register('claim', whole(function(keys, args)
   forget_locks()
   local wait = promote()
   local inbox_more = take_inbox(args_max)
-  local only = args[6] == '1'
-  local kept = only and 0 or kept_for_suspects()
+  local only, idle = args[6] == '1', args[7] == '1'
+  local kept = (only or idle) and 0 or kept_for_suspects()
   local allowed, pause, rate, is_kept = allowance(want, kept)
   if kept > 0 and (is_kept or allowed > 0) then keep_it_for_a_turn() end
   if allowed < 1 and want > 0 then
@@ -87,7 +87,7 @@ register('claim', whole(function(keys, args)
     commit('claim', node)
     return { 'LIMITED', T, pause, 0, 0, {}, asked }
   end
-  local r, suspect = claim_alone(node, only, args[7] == '1', allowed, args_max)
+  local r, suspect = claim_alone(node, only, idle, allowed, args_max)
   local more = false
   if not r then r, more = read_streams(node, number, allowed, args_max) end
   if rate and r.handed > 0 then
