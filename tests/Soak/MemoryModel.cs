@@ -7,7 +7,7 @@ namespace Lighthouse.Soak;
 
 /// <summary>
 /// What Redis should hold once everything has ended: for each key that is documented to stay, as many elements as its cap allows, at what
-/// one costs with the mix' names and arguments. What the server itself takes is measured, not modelled.
+/// one costs with the mix' names and arguments (docs/reliability.md). What the server itself takes is measured, not modelled.
 /// </summary>
 internal sealed class MemoryModel(IRedis redis, IReadOnlyList<QueueKeys> queues, Action<FormattableString> say)
 {
@@ -44,11 +44,11 @@ internal sealed class MemoryModel(IRedis redis, IReadOnlyList<QueueKeys> queues,
         say($"queue {queue.Name}");
         // A record is a batch: the smaller they are, the more of them there are for the same entries.
         var records = await SizeAsync("XLEN", queue.Journal);
-        await CheckAsync(faults, queue.Journal, entries, await EntriesAsync(queue), 165 + (440.0 * records / Math.Max(1, entries)));
-        await CheckAsync(faults, queue.Ids, ids, await SizeAsync("HLEN", queue.Ids), 115);
-        await CheckAsync(faults, queue.IdsUntil, ids, await SizeAsync("ZCARD", queue.IdsUntil), 145);
-        await CheckAsync(faults, queue.Dead, dead, await SizeAsync("ZCARD", queue.Dead), 160);
-        await CheckAsync(faults, queue.Parked, dead, await SizeAsync("HLEN", queue.Parked), 420);
+        await CheckAsync(faults, queue.Journal, entries, await EntriesAsync(queue), 152 + (440.0 * records / Math.Max(1, entries)));
+        await CheckAsync(faults, queue.Ids, ids, await SizeAsync("HLEN", queue.Ids), 105);
+        await CheckAsync(faults, queue.IdsUntil, ids, await SizeAsync("ZCARD", queue.IdsUntil), 125);
+        await CheckAsync(faults, queue.Dead, dead, await SizeAsync("ZCARD", queue.Dead), 150);
+        await CheckAsync(faults, queue.Parked, dead, await SizeAsync("HLEN", queue.Parked), 360);
     }
 
     private async Task CheckAsync(List<string> faults, string key, long most, long there, double bytes)
