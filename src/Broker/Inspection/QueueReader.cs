@@ -49,22 +49,15 @@ internal sealed class QueueReader(IRedis redis, Keys keys)
             Paused = (await settings).TryGet("paused"u8, out var paused) && paused.Is("1"u8),
             PausedSinceMs = (await settings).TryGet("paused_at"u8, out var since) && long.TryParse(since.AsSpan(), out var ms) ? ms : 0,
             PausedBy = (await settings).TryGet("paused_by"u8, out var by) && by.Length > 0 ? by.AsString() : null,
-            Limited = HasLimit(await settings),
+            Limited = HasLimit(QueueSettings.Read(queue, await settings)),
             RunningByNode = byNode,
             Totals = Totals(await counters),
         };
     }
 
-    /// <summary>Whether any setting limits the queue or a type of it, by whomever it was set.</summary>
-    private static bool HasLimit(RedisReply settings)
-    {
-        for (var i = 0; i + 1 < settings.Length; i += 2)
-        {
-            var name = settings[i].AsString();
-            if (name[(name.LastIndexOf(':') + 1)..] is "rate" or "concurrency" or "backlog") return true;
-        }
-        return false;
-    }
+    /// <summary>Whether anything limits the queue or a type of it: a limit that an operator lifted does not.</summary>
+    private static bool HasLimit(QueueLimits limits) =>
+        limits.Values.Any(limit => limit.Value is not (null or LimitNames.None) && limit.Name[(limit.Name.LastIndexOf(':') + 1)..] is LimitNames.Rate or LimitNames.Concurrency or LimitNames.Backlog);
 
     private static SortedDictionary<string, long> Totals(RedisReply counters)
     {

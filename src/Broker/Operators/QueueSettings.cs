@@ -22,7 +22,12 @@ internal static class QueueSettings
 
     public static async Task<QueueLimits> ReadAsync(OperatorCalls calls, string queue, CancellationToken ct)
     {
-        var fields = await calls.Redis.SendAsync(new RedisCommand("HGETALL"u8).Key(calls.Of(queue).Settings), ct);
+        return Read(queue, await calls.Redis.SendAsync(new RedisCommand("HGETALL"u8).Key(calls.Of(queue).Settings), ct));
+    }
+
+    /// <summary>What holds, from all fields of the hash.</summary>
+    public static QueueLimits Read(string queue, RedisReply fields)
+    {
         var operators = new Dictionary<string, string>();
         var configured = new Dictionary<string, string>();
         for (var i = 0; i + 1 < fields.Length; i += 2)

@@ -24,6 +24,20 @@ public sealed class LimitTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         (await fixture.EntriesAsync(queue)).Select(entry => entry.Note).ShouldBe(["rate = 5/m, type:a:concurrency = 2", "rate cleared"]);
     }
 
+    [Fact]
+    public async Task Limited_OperatorLiftsWhatIsConfigured_IsLimitedNoMore()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await fixture.Broker.ConfigureAsync(queue, new Dictionary<string, string> { ["rate"] = "100/s", ["type:a:concurrency"] = "2", ["max_crashes"] = "5" });
+        (await fixture.Inspector.QueueAsync(queue)).Limited.ShouldBeTrue();
+
+        await fixture.Operator.SetLimitsAsync(queue, new Dictionary<string, string?> { ["rate"] = "none" }, "ada");
+        (await fixture.Inspector.QueueAsync(queue)).Limited.ShouldBeTrue();
+
+        await fixture.Operator.SetLimitsAsync(queue, new Dictionary<string, string?> { ["type:a:concurrency"] = "none" }, "ada");
+        (await fixture.Inspector.QueueAsync(queue)).Limited.ShouldBeFalse();
+    }
+
     /// <summary>What .NET takes for a number and the functions do not, would be no limit at all.</summary>
     [Theory]
     [InlineData(".5/s")]
