@@ -13,11 +13,15 @@ internal enum OutcomeState
     Recovered,
     Released,
     Scheduled,
+    Waiting,
+    Cancelling,
+    Requeued,
+    Purged,
 }
 
 internal static class OutcomeStates
 {
-    public const int Count = (int)OutcomeState.Scheduled + 1;
+    public const int Count = (int)OutcomeState.Purged + 1;
 
     public static OutcomeState Parse(ReadOnlySpan<byte> state) => state switch
     {
@@ -30,6 +34,10 @@ internal static class OutcomeStates
         _ when state.SequenceEqual("recovered"u8) => OutcomeState.Recovered,
         _ when state.SequenceEqual("released"u8) => OutcomeState.Released,
         _ when state.SequenceEqual("scheduled"u8) => OutcomeState.Scheduled,
+        _ when state.SequenceEqual("waiting"u8) => OutcomeState.Waiting,
+        _ when state.SequenceEqual("cancelling"u8) => OutcomeState.Cancelling,
+        _ when state.SequenceEqual("requeued"u8) => OutcomeState.Requeued,
+        _ when state.SequenceEqual("purged"u8) => OutcomeState.Purged,
         _ => OutcomeState.Other,
     };
 

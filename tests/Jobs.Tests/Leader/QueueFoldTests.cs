@@ -31,6 +31,19 @@ public sealed class QueueFoldTests
         fold.Nodes.Keys.ShouldBe(["node-b.2"]);
     }
 
+    [Theory]
+    [InlineData("waiting")]
+    [InlineData("cancelling")]
+    [InlineData("requeued")]
+    [InlineData("purged")]
+    [InlineData("scheduled")]
+    public void Recent_EachStateOfAJob_GoesByItsName(string state)
+    {
+        var fold = Journals.Fold([Journals.Of(1, $$"""{"id":"1-0","type":"mail","s":"{{state}}"}""")]);
+
+        RecentJob.From(fold.Recent).ShouldHaveSingleItem().State.ShouldBe(state);
+    }
+
     [Fact]
     public void Apply_GapInTheCumulativeCount_IsSaidOnce()
     {
