@@ -20,6 +20,7 @@ internal sealed class SoakRun : IAsyncDisposable
     private readonly JobBroker _broker;
     private readonly JobInspector _inspector;
     private readonly QueueOperator _operator;
+    private readonly CronStore _crons;
     private readonly IHost[] _nodes;
     private readonly int _jobs;
     private readonly Expected _expected;
@@ -32,6 +33,7 @@ internal sealed class SoakRun : IAsyncDisposable
         _broker = new JobBroker(redis, _keys, library);
         _inspector = new JobInspector(redis, _keys);
         _operator = new QueueOperator(redis, _keys, library);
+        _crons = new CronStore(redis, _keys, library);
         _expected = new Expected(jobs);
     }
 
@@ -124,7 +126,7 @@ internal sealed class SoakRun : IAsyncDisposable
         if ((await _operator.CancelAsync(SoakNode.Queue, unwanted, "soak", "It was never wanted.")).Status == CancelStatus.Cancelled) _expected.Cancelled();
         await _operator.PauseAsync(SoakNode.Queue, "soak");
         await _operator.ResumeAsync(SoakNode.Queue, "soak");
-        var last = (await _operator.TicksAsync(SoakNode.Queue)).GetValueOrDefault("every-round");
+        var last = (await _crons.LastTicksAsync(SoakNode.Queue)).GetValueOrDefault("every-round");
         if ((await _operator.FireAsync(SoakNode.Queue, "every-round", round + 1, last, """{"type":"soak.noop"}"""u8.ToArray())).Status == FireStatus.Fired) _expected.Fired();
         _expected.Requeued((await _operator.RequeueAsync(SoakNode.Queue, new DeadFilter { Max = 1 }, "soak")).Done);
     }

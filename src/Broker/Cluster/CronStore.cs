@@ -31,8 +31,9 @@ public sealed class CronStore(IRedis redis, Keys keys, FunctionLibrary library)
         ArgumentNullException.ThrowIfNull(definition);
         var json = JsonSerializer.SerializeToUtf8Bytes(definition, BrokerJson.Default.CronDefinition);
         var word = origin == CronOrigin.Operator ? "operator" : "node";
+        var known = await FindAsync(definition.Name, ct);
         var reply = await _functions.SendAsync(() => Begin("cron_put").Arg(definition.Name).Arg(json).Arg(word).Arg(by), ct);
-        return reply[0].AsString() switch
+        var put = reply[0].AsString() switch
         {
             "ADDED" => CronPut.Added,
             "CHANGED" => CronPut.Changed,
@@ -40,6 +41,8 @@ public sealed class CronStore(IRedis redis, Keys keys, FunctionLibrary library)
             "OPERATORS" => CronPut.Operators,
             _ => CronPut.Full,
         };
+        if (put == CronPut.Changed && known is not null && known.Definition.Queue != definition.Queue) await ForgetTickAsync(known.Definition.Queue, definition.Name, ct);
+        return put;
     }
 
     /// <summary>Takes a schedule away; false when there was none. A node that defines it brings it back when it next starts: pause it to stop it for good.</summary>
@@ -47,8 +50,7 @@ public sealed class CronStore(IRedis redis, Keys keys, FunctionLibrary library)
     {
         var known = await FindAsync(name, ct);
         var reply = await _functions.SendAsync(() => Begin("cron_remove").Arg(name).Arg(by), ct);
-        if (known is not null && Keys.IsQueueName(known.Definition.Queue))
-            await redis.SendAsync(new RedisCommand("HDEL"u8).Key(keys.Queue(known.Definition.Queue).Crons).Arg(name), ct);
+        if (known is not null) await ForgetTickAsync(known.Definition.Queue, name, ct);
         return reply[0].AsInt64() != 0;
     }
 
@@ -69,6 +71,20 @@ public sealed class CronStore(IRedis redis, Keys keys, FunctionLibrary library)
         }
 
         return ticks;
+    }
+
+    /// <summary>Forgets when a schedule last fired into a queue: for one that has been removed, or has its jobs in another queue now.</summary>
+    public async Task ForgetTickAsync(string queue, string name, CancellationToken ct = default)
+    {
+        if (!Keys.IsQueueName(queue)) return;
+        try
+        {
+            await redis.SendAsync(new RedisCommand("HDEL"u8).Key(keys.Queue(queue).Crons).Arg(name), ct);
+        }
+        catch (RedisServerException error) when (error.Code == "WRONGTYPE")
+        {
+            // what somebody else keeps there holds no tick of ours
+        }
     }
 
     private async Task<bool> PauseAsync(string name, bool pause, string by, CancellationToken ct) =>

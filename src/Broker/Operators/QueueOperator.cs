@@ -69,12 +69,6 @@ public sealed class QueueOperator(IRedis redis, Keys keys, FunctionLibrary libra
     public Task<FireReply> FireAsync(string queue, string schedule, long tickMs, long lastSeenMs, ReadOnlyMemory<byte> job, CancellationToken ct = default) =>
         ScheduleTicks.FireAsync(_calls, queue, schedule, tickMs, lastSeenMs, job, ct);
 
-    /// <summary>The last tick of each schedule that was decided in this queue, Unix milliseconds.</summary>
-    public Task<IReadOnlyDictionary<string, long>> TicksAsync(string queue, CancellationToken ct = default) => ScheduleTicks.ReadAsync(_calls, queue, ct);
-
-    /// <summary>Sets (or with null forgets) the last tick of a schedule: where a new schedule begins, or when one is removed.</summary>
-    public Task SetTickAsync(string queue, string schedule, long? tickMs, CancellationToken ct = default) => ScheduleTicks.SetAsync(_calls, queue, schedule, tickMs, ct);
-
     /// <summary>
     /// Follow-up jobs for other queues that are not known to be there yet, oldest first, from <paramref name="after"/> on. Each carries an id, so that relaying it twice
     /// does no harm.

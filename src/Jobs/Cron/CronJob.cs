@@ -7,6 +7,9 @@ namespace Lighthouse.Jobs.Cron;
 /// <summary>The job that a tick of a schedule enqueues.</summary>
 internal static class CronJob
 {
+    /// <summary>As long as a lock can be: a run that takes days is not overlapped, and it ends with the job.</summary>
+    private static readonly UniqueFor UntilDone = UniqueFor.UntilDone(Limits.Furthest);
+
     /// <summary>
     /// Without overlap a tick whose predecessor is still on its way is dropped by the unique lock <c>cron:name</c>; where all missed ticks are to run, they run
     /// one after another by the ordering key instead, and none is dropped.
@@ -19,6 +22,9 @@ internal static class CronJob
         if (tick is { } at) meta["tick"] = Instants.Format(at);
         var alone = definition.Overlap ? null : $"cron:{definition.Name}";
         var all = definition.Missed == MissedTicks.RunAll;
-        return EnvelopeWriter.Document(definition.Type, args, new JobOptions { Meta = meta, Unique = all ? null : alone, OrderingKey = all ? alone : null });
+        var options = all || alone is null
+            ? new JobOptions { Meta = meta, OrderingKey = alone }
+            : new JobOptions { Meta = meta, Unique = alone, UniqueFor = UntilDone };
+        return EnvelopeWriter.Document(definition.Type, args, options);
     }
 }

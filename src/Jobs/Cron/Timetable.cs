@@ -16,6 +16,7 @@ internal sealed partial class Timetable(LeaderTools tools, TimeProvider time, IL
 
     private readonly List<CronSchedule> _schedules = [];
     private readonly HashSet<string> _unreadable = [];
+    private HashSet<(string Queue, string Name)> _places = [];
     private long _revision = -1;
 
     /// <summary>Fires what is due on Redis' clock. Answers after how long there may be something to do.</summary>
@@ -68,6 +69,14 @@ internal sealed partial class Timetable(LeaderTools tools, TimeProvider time, IL
 
         _schedules.Clear();
         _schedules.AddRange(schedules);
+        await ForgetGoneAsync([.. entries.Select(entry => (entry.Definition.Queue, entry.Definition.Name))], ct);
+    }
+
+    /// <summary>Whoever removed or moved a schedule has forgotten its last tick; a leader that did not know may have fired one more since.</summary>
+    private async Task ForgetGoneAsync(HashSet<(string Queue, string Name)> places, CancellationToken ct)
+    {
+        foreach (var (queue, name) in _places.Except(places)) await tools.Crons.ForgetTickAsync(queue, name, ct);
+        _places = places;
     }
 
     /// <summary>A queue that cannot be read has its schedules tried from the first tick on: Redis says then which one was decided last, or what is wrong.</summary>

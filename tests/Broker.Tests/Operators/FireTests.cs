@@ -8,6 +8,8 @@ public sealed class FireTests(BrokerFixture fixture) : IClassFixture<BrokerFixtu
 {
     private static readonly byte[] Job = Encoding.UTF8.GetBytes("""{"type":"t"}""");
 
+    private readonly CronStore _crons = new(fixture.Redis, fixture.Keys, fixture.Library);
+
     [Fact]
     public async Task Fire_TwoLeadersAtOnce_OneJob()
     {
@@ -18,20 +20,20 @@ public sealed class FireTests(BrokerFixture fixture) : IClassFixture<BrokerFixtu
         replies.Count(reply => reply.Status == FireStatus.Fired).ShouldBe(1);
         replies.Where(reply => reply.Status != FireStatus.Fired).ShouldAllBe(reply => reply.Status == FireStatus.Already && reply.LastTickMs == 1000);
         (await fixture.SnapshotAsync(queue)).States.Count.ShouldBe(1);
-        (await fixture.Operator.TicksAsync(queue)).ShouldBe(new Dictionary<string, long> { ["nightly"] = 1000 });
+        (await _crons.LastTicksAsync(queue)).ShouldBe(new Dictionary<string, long> { ["nightly"] = 1000 });
     }
 
     [Fact]
     public async Task Fire_TickThatIsNotLater_IsAlreadyDecided()
     {
         var queue = BrokerFixture.NewQueue();
-        await fixture.Operator.SetTickAsync(queue, "nightly", 5000);
+        await fixture.Operator.FireAsync(queue, "nightly", 5000, 0, Job);
 
         (await fixture.Operator.FireAsync(queue, "nightly", 5000, 5000, Job)).Status.ShouldBe(FireStatus.Already);
         (await fixture.Operator.FireAsync(queue, "nightly", 6000, 4000, Job)).ShouldBe(new FireReply(FireStatus.Already, "", null, 5000));
         (await fixture.Operator.FireAsync(queue, "nightly", 6000, 5000, Job)).Status.ShouldBe(FireStatus.Fired);
-        await fixture.Operator.SetTickAsync(queue, "nightly", null);
-        (await fixture.Operator.TicksAsync(queue)).ShouldBeEmpty();
+        await _crons.ForgetTickAsync(queue, "nightly");
+        (await _crons.LastTicksAsync(queue)).ShouldBeEmpty();
     }
 
     [Fact]

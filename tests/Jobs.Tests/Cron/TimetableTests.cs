@@ -132,6 +132,17 @@ public sealed class TimetableTests(CronFixture fixture) : IClassFixture<CronFixt
     }
 
     [Fact]
+    public async Task Look_WithoutOverlap_WaitsForAJobThatTakesDays()
+    {
+        await fixture.SetClockAsync("2026-11-20 00:00 +00:00");
+        await fixture.PutAsync(_queue, "alone", "0 1 * * *", change: cron => cron with { Overlap = false });
+
+        await PassAsync("2026-11-20 00:30 +00:00", "2026-11-23 01:00 +00:00", TimeSpan.FromMinutes(30), fixture.Lead().Table);
+
+        (await fixture.FiredAsync(_queue)).ShouldBe(["2026-11-20 01:00:00"]);
+    }
+
+    [Fact]
     public async Task Look_WithoutOverlapAndAllToRun_EachTickHasItsJobInOneLane()
     {
         await fixture.SetClockAsync("2026-11-20 00:00 +00:00");
@@ -180,6 +191,31 @@ public sealed class TimetableTests(CronFixture fixture) : IClassFixture<CronFixt
 
         (await fixture.FiredAsync(_queue)).ShouldBe(["2026-11-20 01:00:00", "2026-11-20 01:15:00"]);
         (await fixture.Store.LastTicksAsync(_queue)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Look_ScheduleMovedAndRemoved_LeavesNoTickBehindThatALeaderFiredSince()
+    {
+        var other = CronFixture.NewQueue();
+        await fixture.SetClockAsync("2026-11-20 00:00 +00:00");
+        await fixture.PutAsync(_queue, "report", "0 * * * *");
+        var (table, _) = fixture.Lead();
+        await PassAsync("2026-11-20 00:30 +00:00", "2026-11-20 01:10 +00:00", TimeSpan.FromMinutes(10), table);
+
+        await fixture.PutAsync(other, "report", "0 * * * *");
+        (await fixture.Store.LastTicksAsync(_queue)).ShouldBeEmpty();
+        await FireLateAsync(_queue);
+        await PassAsync("2026-11-20 01:20 +00:00", "2026-11-20 02:10 +00:00", TimeSpan.FromMinutes(10), table);
+        (await fixture.Store.LastTicksAsync(_queue)).ShouldBeEmpty();
+        (await fixture.FiredAsync(other)).ShouldBe(["2026-11-20 02:00:00"]);
+
+        await fixture.Store.RemoveAsync("report", "me");
+        await FireLateAsync(other);
+        await table.LookAsync(TestContext.Current.CancellationToken);
+        (await fixture.Store.LastTicksAsync(other)).ShouldBeEmpty();
+
+        async Task FireLateAsync(string queue) =>
+            await fixture.Redis.SendAsync(new RedisCommand("HSET"u8).Key(fixture.Keys.Queue(queue).Crons).Arg("report").Arg(Ticks.At("2026-11-20 02:00 +00:00").ToUnixTimeMilliseconds()));
     }
 
     [Fact]
