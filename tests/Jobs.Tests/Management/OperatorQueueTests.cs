@@ -45,6 +45,25 @@ public sealed class OperatorQueueTests(OperatedNode cluster) : IClassFixture<Ope
         Values((await cluster.GetAsync("/queues/limited/limits")).Body).ShouldBe(Values(left));
     }
 
+    [Fact]
+    public async Task Backlog_Full_RefusesAtTheHttpDoorInEachForm()
+    {
+        await PutAsync("/queues/full/limits", """{"backlog":1}""");
+        await cluster.EnqueueAsync("full", """{"type":"nobody","id":"b-1","delay":"1h"}""");
+
+        var (status, one) = await cluster.PostAsync("/queues/full/jobs", """{"type":"nobody"}""");
+        status.ShouldBe(HttpStatusCode.BadRequest);
+        one.GetProperty("error").GetString()!.ShouldContain("its backlog limit is 1.");
+        var (_, each) = await cluster.PostAsync("/queues/full/jobs", """[{"type":"nobody"},{"type":"nobody"}]""");
+        each.EnumerateArray().ShouldAllBe(job => job.GetProperty("error").GetString()!.Contains("its backlog limit is 1.", StringComparison.Ordinal));
+        var (_, all) = await cluster.PostAsync("/queues/full/jobs?atomic=true", """[{"type":"nobody"}]""");
+        all.GetProperty("error").GetString()!.ShouldStartWith("Nothing was enqueued: job 1 of 1 was refused: the queue holds 1 jobs");
+
+        var (_, queue) = await cluster.GetAsync("/queues/full");
+        queue.GetProperty("scheduled").GetInt64().ShouldBe(1);
+        queue.GetProperty("ready").GetInt64().ShouldBe(0);
+    }
+
     [Theory]
     [InlineData("""{"rate":"fast"}""", "rate is no rate: \"fast\"")]
     [InlineData("""{"speed":1,"burst":-1}""", "\"speed\" is no limit")]
