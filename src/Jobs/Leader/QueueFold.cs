@@ -48,6 +48,7 @@ internal sealed class QueueFold
             {
                 var start = (int)reader.TokenStartIndex;
                 var outcome = OutcomeFragment.Read(ref reader);
+                if (outcome.Id.IsEmpty) continue; // of the queue itself: it was paused, limited, mended
                 if (outcome.Node.IsEmpty && node is { Length: > 0 }) caller ??= NodeOf(node);
                 Apply(outcome, atMs, caller);
                 Recent.Add(atMs, node, body[start..(int)reader.BytesConsumed]);

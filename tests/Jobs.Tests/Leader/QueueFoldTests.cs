@@ -45,6 +45,16 @@ public sealed class QueueFoldTests
     }
 
     [Fact]
+    public void Apply_EventOfTheQueueItself_IsNoJobAndCountsAsSeen()
+    {
+        var fold = Journals.Fold([Journals.Of(1, """{"id":"","type":"","s":"paused","a":0,"e":0,"by":"ada","note":"held up"}"""), Journals.Of(2, """{"id":"1-0","type":"mail","s":"succeeded"}""")]);
+
+        RecentJob.From(fold.Recent).ShouldHaveSingleItem().Id.ShouldBe("1-0");
+        fold.Types.Keys.ShouldBe(["mail"]);
+        fold.Missed.ShouldBe(0);
+    }
+
+    [Fact]
     public void Apply_GapInTheCumulativeCount_IsSaidOnce()
     {
         var fold = Journals.Fold([Journals.Of(1, """{"id":"1-0","type":"mail","s":"dead"}""")]);
