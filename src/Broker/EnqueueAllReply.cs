@@ -10,7 +10,8 @@ namespace Lighthouse.Broker;
 /// <param name="Place">Its place, from 0.</param>
 /// <param name="FirstId">The job that is known already by its id or unique key.</param>
 /// <param name="Reason">A sentence when a job was refused.</param>
-public sealed record EnqueueAllReply(IReadOnlyList<string> Ids, EnqueueStatus Status, int Place = 0, string? FirstId = null, string? Reason = null)
+/// <param name="Full">Nothing but the queue's backlog limit is in its way: it may be tried again later.</param>
+public sealed record EnqueueAllReply(IReadOnlyList<string> Ids, EnqueueStatus Status, int Place = 0, string? FirstId = null, string? Reason = null, bool Full = false)
 {
     internal static EnqueueAllReply Read(RedisReply reply)
     {
@@ -22,7 +23,7 @@ public sealed record EnqueueAllReply(IReadOnlyList<string> Ids, EnqueueStatus St
         }
         return reply[0].Is("known"u8)
             ? new EnqueueAllReply([], EnqueueStatus.Known, reply[1].AsInt32(), FirstId: reply[2].AsString())
-            : new EnqueueAllReply([], EnqueueStatus.Refused, reply[1].AsInt32(), Reason: reply[2].AsString());
+            : new EnqueueAllReply([], EnqueueStatus.Refused, reply[1].AsInt32(), Reason: reply[2].AsString(), Full: reply.Length > 3);
     }
 
     internal static void ThrowIfTooMany(IReadOnlyList<ReadOnlyMemory<byte>> jobs)

@@ -25,6 +25,6 @@ internal static class EnqueueCall
     public static EnqueueReply Read(RedisReply answer)
     {
         var status = answer[1].Is("new"u8) ? EnqueueStatus.New : answer[1].Is("known"u8) ? EnqueueStatus.Known : EnqueueStatus.Refused;
-        return new EnqueueReply(answer[0].AsString(), status, status == EnqueueStatus.Refused ? answer[2].AsString() : null);
+        return new EnqueueReply(answer[0].AsString(), status, status == EnqueueStatus.Refused ? answer[2].AsString() : null, Full: answer.Length > 3);
     }
 }

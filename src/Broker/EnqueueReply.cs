@@ -17,4 +17,5 @@ public enum EnqueueStatus
 /// <param name="Id">The job's id; empty when it was refused.</param>
 /// <param name="Status">What became of it.</param>
 /// <param name="Reason">A sentence when it was refused.</param>
-public sealed record EnqueueReply(string Id, EnqueueStatus Status, string? Reason);
+/// <param name="Full">Nothing but the queue's backlog limit is in its way: it may be tried again later.</param>
+public sealed record EnqueueReply(string Id, EnqueueStatus Status, string? Reason, bool Full = false);

@@ -118,5 +118,5 @@ local function backlog_problem()
     memo.backlog = backlog
   end
   if backlog < most then return nil end
-  return format('the queue holds %s jobs that have not ended, and its backlog limit is %s. Try again when it has caught up, or raise the limit', grouped(backlog), grouped(most))
+  return format('the queue holds %s %s not ended, and its backlog limit is %s. Try again when it has caught up, or raise the limit', grouped(backlog), backlog == 1 and 'job that has' or 'jobs that have', grouped(most))
 end

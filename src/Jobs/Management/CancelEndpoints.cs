@@ -11,15 +11,34 @@ internal static class CancelEndpoints
 {
     public static void MapCancel(this IEndpointRouteBuilder routes, ManagementParts parts)
     {
-        routes.MapPost("/api/v1/queues/{queue}/jobs/{id}/cancel", (string queue, string id, HttpRequest request, CancellationToken ct) => CancelAsync(parts, QueueEndpoints.Name(queue), id, request, ct));
+        routes.MapPost("/api/v1/queues/{queue}/jobs/{id}/cancel", async (string queue, string id, HttpRequest request, CancellationToken ct) =>
+        {
+            var act = await RequestBody.ReadActAsync(request, ct);
+            return Answer(QueueEndpoints.Name(queue), id, await (await parts.ActingAsync(ct)).CancelAsync(queue, id, act.Who, act.Why, ct));
+        });
         routes.MapPost("/api/v1/jobs/{id}/cancel", async (string id, HttpRequest request, CancellationToken ct) =>
-            await CancelAsync(parts, (await JobEndpoints.OnlyAsync(parts, id, ct)).Queue, id, request, ct));
+        {
+            var act = await RequestBody.ReadActAsync(request, ct);
+            var (queue, reply) = await CancelAnywhereAsync(parts, id, act, ct);
+            return Answer(queue, id, reply);
+        });
     }
 
-    private static async Task<JsonHttpResult<CancelResponse>> CancelAsync(ManagementParts parts, string queue, string id, HttpRequest request, CancellationToken ct)
+    /// <summary>A client's id that no claim has admitted yet is known nowhere: then the doors of each queue are searched for it.</summary>
+    private static async Task<(string Queue, CancelReply Reply)> CancelAnywhereAsync(ManagementParts parts, string id, ActRequest act, CancellationToken ct)
     {
-        var act = await RequestBody.ReadActAsync(request, ct);
-        var reply = await (await parts.ActingAsync(ct)).CancelAsync(queue, id, act.Who, act.Why, ct);
+        var acting = await parts.ActingAsync(ct);
+        if (await JobEndpoints.OnlyOrNoneAsync(parts, id, ct) is { } job) return (job.Queue, await acting.CancelAsync(job.Queue, id, act.Who, act.Why, ct));
+        foreach (var queue in await parts.Inspector.QueuesAsync(ct))
+        {
+            var reply = await acting.CancelAsync(queue.Name, id, act.Who, act.Why, ct);
+            if (reply.Status != CancelStatus.Unknown) return (queue.Name, reply);
+        }
+        throw JobEndpoints.KnownNowhere(id);
+    }
+
+    private static JsonHttpResult<CancelResponse> Answer(string queue, string id, CancelReply reply)
+    {
         return reply.Status switch
         {
             CancelStatus.Cancelled => Done(queue, reply, "cancelled", $"Job `{queue}/{reply.Id}` is cancelled; it had not started."),

@@ -41,15 +41,17 @@ internal static class EnqueueEndpoints
         if (atomic) return await EnqueueAllAsync(parts, queue, jobs, ct);
 
         var enqueued = new List<EnqueuedResponse>(jobs.Count);
+        var full = false;
         for (var at = 0; at < jobs.Count; at += BulkMax)
         {
             var replies = await parts.Broker.EnqueueAsync(queue, [.. jobs.Skip(at).Take(BulkMax)], ct);
             enqueued.AddRange(replies.Select(reply => Response(queue, reply)));
+            full |= replies.Any(reply => reply.Full);
         }
 
         if (many) return Each(enqueued, StatusCodes.Status200OK);
         var one = enqueued[0];
-        if (one.Error is { } reason) throw RequestException.Bad(reason);
+        if (one.Error is { } reason) throw full ? RequestException.Later(reason) : RequestException.Bad(reason);
         return TypedResults.Json(one, ManagementJson.Legible.EnqueuedResponse, statusCode: one.New ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
@@ -63,9 +65,12 @@ internal static class EnqueueEndpoints
         {
             EnqueueStatus.New => Each([.. reply.Ids.Select(id => new EnqueuedResponse(id, queue, true, null))], StatusCodes.Status201Created),
             EnqueueStatus.Known => throw RequestException.Conflict($"Nothing was enqueued: job {reply.Place + 1} of {jobs.Count} is there already, as `{queue}/{reply.FirstId}`."),
-            _ => throw RequestException.Bad($"Nothing was enqueued: job {reply.Place + 1} of {jobs.Count} was refused: {reply.Reason}"),
+            _ when reply.Full => throw RequestException.Later(Refused(reply, jobs.Count)),
+            _ => throw RequestException.Bad(Refused(reply, jobs.Count)),
         };
     }
+
+    private static string Refused(EnqueueAllReply reply, int of) => $"Nothing was enqueued: job {reply.Place + 1} of {of} was refused: {reply.Reason}";
 
     private static JsonHttpResult<IReadOnlyList<EnqueuedResponse>> Each(IReadOnlyList<EnqueuedResponse> enqueued, int status) => TypedResults.Json(enqueued, ManagementJson.Legible.IReadOnlyListEnqueuedResponse, statusCode: status);
 

@@ -17,19 +17,21 @@ internal static class JobEndpoints
     }
 
     private static async Task<JsonHttpResult<JobResponse>> FindAsync(ManagementParts parts, string id, CancellationToken ct) =>
-        TypedResults.Json(Response(await OnlyAsync(parts, id, ct)), ManagementJson.Legible.JobResponse);
+        TypedResults.Json(Response(await OnlyOrNoneAsync(parts, id, ct) ?? throw KnownNowhere(id)), ManagementJson.Legible.JobResponse);
 
-    /// <summary>The job of this id, when only one queue has it.</summary>
-    public static async Task<JobView> OnlyAsync(ManagementParts parts, string id, CancellationToken ct)
+    /// <summary>The job of this id when one queue has it, null when none has.</summary>
+    public static async Task<JobView?> OnlyOrNoneAsync(ManagementParts parts, string id, CancellationToken ct)
     {
         var found = await parts.Inspector.FindJobAsync(id, ct);
         return found.Count switch
         {
-            0 => throw RequestException.NotFound($"No queue knows a job `{Shown(id)}`: it was never enqueued, or has been forgotten since."),
+            0 => null,
             1 => found[0],
             _ => throw RequestException.Conflict($"Several queues have a job `{Shown(id)}`: {string.Join(", ", found.Select(job => $"{job.Queue}/{id}"))}. Name one with its queue."),
         };
     }
+
+    public static RequestException KnownNowhere(string id) => RequestException.NotFound($"No queue knows a job `{Shown(id)}`: it was never enqueued, or has been forgotten since.");
 
     private static async Task<JsonHttpResult<JobResponse>> ShowAsync(ManagementParts parts, string queue, string id, CancellationToken ct)
     {

@@ -9,6 +9,9 @@ internal sealed class RequestException(int status, string message) : Exception(m
 
     public static RequestException Bad(string message) => new(StatusCodes.Status400BadRequest, message);
 
+    /// <summary>Nothing is wrong with the request: it may be made again later.</summary>
+    public static RequestException Later(string message) => new(StatusCodes.Status429TooManyRequests, message);
+
     public static RequestException NotFound(string message) => new(StatusCodes.Status404NotFound, message);
 
     public static RequestException Conflict(string message) => new(StatusCodes.Status409Conflict, message);

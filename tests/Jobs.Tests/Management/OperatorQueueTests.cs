@@ -52,12 +52,13 @@ public sealed class OperatorQueueTests(OperatedNode cluster) : IClassFixture<Ope
         await cluster.EnqueueAsync("full", """{"type":"nobody","id":"b-1","delay":"1h"}""");
 
         var (status, one) = await cluster.PostAsync("/queues/full/jobs", """{"type":"nobody"}""");
-        status.ShouldBe(HttpStatusCode.BadRequest);
-        one.GetProperty("error").GetString()!.ShouldContain("its backlog limit is 1.");
+        status.ShouldBe(HttpStatusCode.TooManyRequests);
+        one.GetProperty("error").GetString()!.ShouldContain("the queue holds 1 job that has not ended, and its backlog limit is 1.");
         var (_, each) = await cluster.PostAsync("/queues/full/jobs", """[{"type":"nobody"},{"type":"nobody"}]""");
         each.EnumerateArray().ShouldAllBe(job => job.GetProperty("error").GetString()!.Contains("its backlog limit is 1.", StringComparison.Ordinal));
-        var (_, all) = await cluster.PostAsync("/queues/full/jobs?atomic=true", """[{"type":"nobody"}]""");
-        all.GetProperty("error").GetString()!.ShouldStartWith("Nothing was enqueued: job 1 of 1 was refused: the queue holds 1 jobs");
+        var (whole, all) = await cluster.PostAsync("/queues/full/jobs?atomic=true", """[{"type":"nobody"}]""");
+        whole.ShouldBe(HttpStatusCode.TooManyRequests);
+        all.GetProperty("error").GetString()!.ShouldStartWith("Nothing was enqueued: job 1 of 1 was refused: the queue holds 1 job");
 
         var (_, queue) = await cluster.GetAsync("/queues/full");
         queue.GetProperty("scheduled").GetInt64().ShouldBe(1);
@@ -92,6 +93,20 @@ public sealed class OperatorQueueTests(OperatedNode cluster) : IClassFixture<Ope
         ((int)again).ShouldBeOneOf(404, 409);
         ended.GetProperty("error").GetString()!.ShouldContain("c-1");
         (await cluster.PostAsync("/jobs/nobody-knows/cancel")).Status.ShouldBe(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Cancel_OfAJobThatNoClaimHasAdmitted_FindsItAtItsDoor()
+    {
+        await cluster.PostAsync("/queues/default/pause");
+        await cluster.Redis.CliAsync("XADD", "lh:{default}:ready", "*", "type", "ok", "args", "1", "id", "c-9", "result_ttl", "1h");
+
+        var (status, answer) = await cluster.PostAsync("/jobs/c-9/cancel");
+
+        await cluster.PostAsync("/queues/default/resume");
+        status.ShouldBe(HttpStatusCode.OK, answer.GetRawText());
+        answer.GetProperty("outcome").GetString().ShouldBe("cancelled");
+        (await cluster.StateAsync("default", "c-9")).ShouldBe("cancelled");
     }
 
     [Fact]
