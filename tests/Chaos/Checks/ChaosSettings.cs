@@ -1,0 +1,21 @@
+namespace Lighthouse.Chaos;
+
+/// <summary>How the run was set up, as far as load and checks have to know.</summary>
+internal sealed record ChaosSettings
+{
+    /// <summary>The queue that most jobs go to.</summary>
+    public const string Queue = "chaos";
+
+    /// <summary>The other one: some jobs, and follow-ups of the first.</summary>
+    public const string Other = "chaos.other";
+
+    public required int Seed { get; init; }
+
+    /// <summary>What every process was started with as <c>lighthouse.lease</c>.</summary>
+    public required TimeSpan Lease { get; init; }
+
+    /// <summary>Jobs that the producers enqueue in a second, all together.</summary>
+    public double Rate { get; init; } = 200;
+
+    public IReadOnlyList<string> Queues { get; init; } = [Queue, Other];
+}

@@ -1,0 +1,45 @@
+using Lighthouse.Broker;
+
+namespace Lighthouse.Chaos;
+
+/// <summary>Everything that is known of a run when it is over. All its times are of one machine's clock.</summary>
+internal sealed record Evidence
+{
+    /// <summary>What the producers enqueued, or tried to.</summary>
+    public required IReadOnlyCollection<AcceptedJob> Accepted { get; init; }
+
+    /// <summary>What the handlers wrote, in the order in which the ledger took it.</summary>
+    public required IReadOnlyList<LedgerEntry> Ledger { get; init; }
+
+    /// <summary>The journals of all queues, each in its own order.</summary>
+    public required IReadOnlyList<QueueRecord> Journal { get; init; }
+
+    public required IReadOnlyList<FaultRecord> Faults { get; init; }
+
+    /// <summary>Who joined, left, was declared down, led.</summary>
+    public IReadOnlyList<ClusterHappening> Cluster { get; init; } = [];
+
+    /// <summary>What the operator did.</summary>
+    public IReadOnlyList<OperatorAct> Acts { get; init; } = [];
+
+    /// <summary>What is left in Redis after the end that nothing explains, as sentences.</summary>
+    public IReadOnlyList<string> Remains { get; init; } = [];
+
+    public required ChaosSettings Settings { get; init; }
+
+    /// <summary>When the producers began, and when they had stopped.</summary>
+    public required DateTimeOffset Began { get; init; }
+
+    public required DateTimeOffset Ended { get; init; }
+}
+
+/// <summary>One record of one queue's journal.</summary>
+internal sealed record QueueRecord(string Queue, JournalRecord Record);
+
+/// <summary>What the operator did to a queue or a job.</summary>
+/// <param name="Kind"><c>cancel</c>, <c>pause</c> or <c>resume</c>.</param>
+/// <param name="Queue">The queue.</param>
+/// <param name="Id">The job; empty where the queue is meant.</param>
+/// <param name="At">When the answer came.</param>
+/// <param name="Answer">What came of it; null when the answer was lost: it may have been done or not.</param>
+internal sealed record OperatorAct(string Kind, string Queue, string Id, DateTimeOffset At, string? Answer);
