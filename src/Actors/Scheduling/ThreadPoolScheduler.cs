@@ -9,4 +9,6 @@ internal sealed class ThreadPoolScheduler : IActorScheduler
     }
 
     public void Schedule(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
+
+    public IActorScheduler OpenThread(string name) => new DedicatedThreadScheduler(name);
 }

@@ -55,6 +55,8 @@ internal sealed class SimulationScheduler : IActorScheduler
         }
     }
 
+    public void Cancel(CancellationTokenSource source) => Schedule(new Cancellation(source));
+
     /// <summary>Runs one thing; false when nothing can run.</summary>
     public bool Step()
     {
@@ -169,4 +171,11 @@ internal sealed class SimulationScheduler : IActorScheduler
 
     // FNV-1a, a word at a time.
     private void Mix(ulong value) => _fingerprint = (_fingerprint ^ value) * 1099511628211;
+
+    private sealed class Cancellation(CancellationTokenSource source) : IThreadPoolWorkItem
+    {
+        public void Execute() => source.Cancel();
+
+        public override string ToString() => "cancellation";
+    }
 }

@@ -120,7 +120,7 @@ public sealed class JobContext
         if (_scope is not { } scope) return;
         _scope = null;
         _services = null;
-        await scope.DisposeAsync().ConfigureAwait(false);
+        await scope.DisposeAsync();
     }
 
     private void Add(string queue, string type, ReadOnlyMemory<byte> args, JobOptions? options)

@@ -56,12 +56,12 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IReadOnlyList<JobMi
     {
         try
         {
-            var result = await run.ConfigureAwait(false);
+            var result = await run;
             return TooLarge(result) is { } refused ? throw refused : result;
         }
         finally
         {
-            await job.CloseScopeAsync().ConfigureAwait(false);
+            await job.CloseScopeAsync();
         }
     }
 

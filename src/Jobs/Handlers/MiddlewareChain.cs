@@ -7,7 +7,7 @@ internal sealed class MiddlewareChain(JobMiddleware[] middleware, HandlerEntry h
 
     public async ValueTask<ReadOnlyMemory<byte>?> RunAsync()
     {
-        await StepAsync(0).ConfigureAwait(false);
+        await StepAsync(0);
         return _result;
     }
 
@@ -15,5 +15,5 @@ internal sealed class MiddlewareChain(JobMiddleware[] middleware, HandlerEntry h
         ? middleware[index](job, () => StepAsync(index + 1))
         : HandleAsync();
 
-    private async Task HandleAsync() => _result = await handler.Invoke(args, job, stop).ConfigureAwait(false);
+    private async Task HandleAsync() => _result = await handler.Invoke(args, job, stop);
 }

@@ -1,3 +1,4 @@
+using Lighthouse.Actors;
 using Lighthouse.Broker;
 using Lighthouse.Jobs;
 using Lighthouse.Jobs.Cron;
@@ -57,6 +58,7 @@ public static class LighthouseNodeExtensions
     {
         var services = builder.Services;
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<IActorScheduler>(ThreadPoolScheduler.Instance);
         services.TryAddSingleton<Random>(_ => new LockedRandom(new Random()));
         services.TryAddSingleton(provider => SettingsReader.Read(provider.GetRequiredService<IConfiguration>()));
         services.TryAddSingleton(provider => RedisOptions.Parse(provider.GetRequiredService<LighthouseSettings>().Redis!));

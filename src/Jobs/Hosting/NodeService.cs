@@ -8,7 +8,7 @@ namespace Lighthouse.Jobs;
 /// Ties the actor tree to the host: it begins once every other hosted service has started (a listener's address is known then), and
 /// when the host stops it waits for the drain. It never waits for Redis: a node without it starts, tries on and is not ready.
 /// </summary>
-internal sealed partial class NodeService(NodeTree tree, NodeLease lease, NodeState state, NodeControl control, NodeHealth health, LighthouseSettings settings, TimeProvider time, ILoggerFactory loggers, ILogger<NodeService> logger)
+internal sealed partial class NodeService(NodeTree tree, NodeLease lease, NodeState state, NodeControl control, NodeHealth health, LighthouseSettings settings, TimeProvider time, IActorScheduler scheduler, Random random, ILoggerFactory loggers, ILogger<NodeService> logger)
     : IHostedLifecycleService, IAsyncDisposable
 {
     /// <summary>Past the grace: for the last calls to Redis, and for goodbyes.</summary>
@@ -33,7 +33,7 @@ internal sealed partial class NodeService(NodeTree tree, NodeLease lease, NodeSt
 
     public Task StartedAsync(CancellationToken cancellationToken)
     {
-        _system = ActorSystem.Create("lighthouse", new ActorSystemOptions { TimeProvider = time, LoggerFactory = loggers });
+        _system = ActorSystem.Create("lighthouse", new ActorSystemOptions { TimeProvider = time, Scheduler = scheduler, Random = random, LoggerFactory = loggers });
         var guardian = _system.Spawn(Props.Create<NodeMessage>(() => new NodeGuardian(tree.Plan, lease, state, control, health)), "node");
         _commands = _system.Spawn(Props.Create<ControlMessage>(() => new ControlActor(settings.ShutdownGrace, guardian)), "control");
         control.Attach(_commands);

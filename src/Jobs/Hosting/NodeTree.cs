@@ -22,7 +22,8 @@ internal sealed partial class NodeTree : IAsyncDisposable
     private readonly Dictionary<string, Pulse> _pulses = new(StringComparer.Ordinal);
     private readonly Dictionary<string, QueueSize> _sizes = new(StringComparer.Ordinal);
     private readonly IRedis _membershipRedis;
-    private readonly DedicatedThreadScheduler _membershipThread = new("lighthouse-lease");
+    private readonly IActorScheduler _scheduler;
+    private readonly IActorScheduler _membershipThread;
 
     public NodeTree(IServiceProvider services)
     {
@@ -34,6 +35,8 @@ internal sealed partial class NodeTree : IAsyncDisposable
         _time = services.GetRequiredService<TimeProvider>();
         _started = _time.GetUtcNow();
         _membershipRedis = _redis.OpenOwnThread("lease");
+        _scheduler = services.GetRequiredService<IActorScheduler>();
+        _membershipThread = _scheduler.OpenThread("lighthouse-lease");
         Plan = new NodePlan
         {
             Info = Info,
@@ -52,7 +55,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _membershipRedis.DisposeAsync();
-        _membershipThread.Dispose();
+        (_membershipThread as IDisposable)?.Dispose();
     }
 
     private Dictionary<string, Func<ActorRef<NodeMessage>, Props<QueueMessage>>> Queues()
@@ -80,6 +83,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
                 Health = _services.GetRequiredService<NodeHealth>(),
                 Metrics = _services.GetRequiredService<NodeMetrics>(),
                 Time = _time,
+                Scheduler = _scheduler,
             };
             var pulse = _pulses[queue] = new Pulse();
             WorkerThreads.Allow(options.Workers);

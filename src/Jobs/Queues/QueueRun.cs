@@ -1,3 +1,4 @@
+using Lighthouse.Actors;
 using Lighthouse.Messages;
 
 namespace Lighthouse.Jobs;
@@ -29,4 +30,6 @@ internal sealed record QueueRun
     public required NodeMetrics Metrics { get; init; }
 
     public required TimeProvider Time { get; init; }
+
+    public IActorScheduler Scheduler { get; init; } = ThreadPoolScheduler.Instance;
 }
