@@ -1,0 +1,14 @@
+using Lighthouse.ChaosNode;
+using Lighthouse.Jobs;
+using Lighthouse.Node;
+
+// A node whose handlers write what they do, with their fence, to a ledger outside of the cluster. The environment names the ledger's socket.
+await using var ledger = await LedgerClient.ConnectAsync(Environment.GetEnvironmentVariable("LIGHTHOUSE_LEDGER"));
+return await NodeProgram.RunAsync(
+    args,
+    node => node
+        .Handle<Work, WorkHandler>()
+        .Handle<ResultWork, string, ResultWorkHandler>()
+        .Handle<Tick, TickHandler>()
+        .On<OvertakenException>(Then.DeadLetter),
+    services => services.AddSingleton(ledger));
