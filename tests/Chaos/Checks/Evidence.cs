@@ -22,6 +22,15 @@ internal sealed record Evidence
     /// <summary>What the operator did.</summary>
     public IReadOnlyList<OperatorAct> Acts { get; init; } = [];
 
+    /// <summary>Jobs that a door refused for what they say, as sentences: there should be none.</summary>
+    public IReadOnlyList<string> Refused { get; init; } = [];
+
+    /// <summary>Outcomes that were pushed to reply lists: queue and the JSON.</summary>
+    public IReadOnlyList<ReplyLine> Replies { get; init; } = [];
+
+    /// <summary>Jobs that Redis answered with an error or never saw.</summary>
+    public long TurnedAway { get; init; }
+
     /// <summary>What is left in Redis after the end that nothing explains, as sentences.</summary>
     public IReadOnlyList<string> Remains { get; init; } = [];
 
@@ -33,6 +42,9 @@ internal sealed record Evidence
     public required DateTimeOffset Ended { get; init; }
 }
 
+/// <summary>One outcome in a reply list.</summary>
+internal sealed record ReplyLine(string Queue, string Id, string State, string? Result);
+
 /// <summary>One record of one queue's journal.</summary>
 internal sealed record QueueRecord(string Queue, JournalRecord Record);
 
@@ -40,6 +52,7 @@ internal sealed record QueueRecord(string Queue, JournalRecord Record);
 /// <param name="Kind"><c>cancel</c>, <c>pause</c> or <c>resume</c>.</param>
 /// <param name="Queue">The queue.</param>
 /// <param name="Id">The job; empty where the queue is meant.</param>
-/// <param name="At">When the answer came.</param>
+/// <param name="Sent">When it was asked for.</param>
+/// <param name="At">When the answer came, or was given up.</param>
 /// <param name="Answer">What came of it; null when the answer was lost: it may have been done or not.</param>
-internal sealed record OperatorAct(string Kind, string Queue, string Id, DateTimeOffset At, string? Answer);
+internal sealed record OperatorAct(string Kind, string Queue, string Id, DateTimeOffset Sent, DateTimeOffset At, string? Answer);

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Lighthouse.Messages;
 
 namespace Lighthouse.Chaos;
@@ -16,47 +17,50 @@ internal sealed record JobPlan
     /// <summary>Its type, such as <c>chaos.work</c>.</summary>
     public string Type { get; init; } = "chaos.work";
 
-    /// <summary>The client's id; null leaves it to the door.</summary>
-    public string? Id { get; init; }
+    /// <summary>What its handler is to do.</summary>
+    public WorkPlan Work { get; init; } = new();
 
-    /// <summary>How long its handler works.</summary>
-    public TimeSpan Work { get; init; }
+    /// <summary>Id, keys, times and the rest, as any door takes them.</summary>
+    public JobOptions Options { get; init; } = JobOptions.None;
+
+    /// <summary>Its place among the jobs of its ordering key, by its producer.</summary>
+    public long Number { get; init; }
+
+    /// <summary>Whether it is sent again when its answer was lost; it has an id then.</summary>
+    public bool Repeat { get; init; }
+
+    /// <summary>The states it may end in; <c>cancelled</c> besides, when the operator cancelled it.</summary>
+    public IReadOnlyList<string> Ends { get; init; } = [JobStates.Succeeded];
+}
+
+/// <summary>What a handler is to do; sent as the job's arguments.</summary>
+internal sealed record WorkPlan
+{
+    public string Token { get; init; } = "";
+
+    /// <summary>How long it works.</summary>
+    public int Ms { get; init; }
+
+    /// <summary>Its ordering key.</summary>
+    public string? Key { get; init; }
 
     /// <summary>How many of its first attempts fail.</summary>
     public int Failures { get; init; }
 
-    /// <summary>Its handler does not listen to its token.</summary>
+    /// <summary>It does not listen to its token.</summary>
     public bool Deaf { get; init; }
 
     /// <summary>Jobs that it leaves behind in its own queue, and in the other one.</summary>
     public int FollowUps { get; init; }
 
-    public int FollowUpsElsewhere { get; init; }
+    public int Elsewhere { get; init; }
+
+    public string? Other { get; init; }
 
     /// <summary>It takes down its node.</summary>
     public bool Poison { get; init; }
-
-    /// <summary>Its place among the jobs of its ordering key, by its producer.</summary>
-    public long Number { get; init; }
-
-    public string? OrderingKey { get; init; }
-
-    public string? Unique { get; init; }
-
-    public JobPriority Priority { get; init; }
-
-    public TimeSpan? Delay { get; init; }
-
-    public TimeSpan? ExpiresIn { get; init; }
-
-    public TimeSpan? Timeout { get; init; }
-
-    public int? MaxAttempts { get; init; }
-
-    public string? Backoff { get; init; }
-
-    public string? ReplyTo { get; init; }
-
-    /// <summary>The states it may end in; <c>cancelled</c> besides, when the operator cancelled it.</summary>
-    public IReadOnlyList<string> Ends { get; init; } = [JobStates.Succeeded];
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(WorkPlan))]
+internal sealed partial class LoadJson : JsonSerializerContext;
