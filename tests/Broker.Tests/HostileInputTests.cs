@@ -1,3 +1,4 @@
+using System.Text;
 using Lighthouse.Broker.Tests.Support;
 
 namespace Lighthouse.Broker.Tests;
@@ -85,6 +86,39 @@ public sealed class HostileInputTests(BrokerFixture fixture) : IClassFixture<Bro
 
         (await fixture.Inspector.JobAsync(_queue, entry)).ShouldNotBeNull().Error.ShouldNotBeNull().Message.ShouldContain("json is given twice");
         (await fixture.SendAsync("HLEN", fixture.Keys.Queue(_queue).Holds)).AsInt64().ShouldBe(0);
+    }
+
+    [Theory]
+    [InlineData("""{"a":1e999}""")]
+    [InlineData("""[-1e999]""")]
+    public async Task Enqueue_MetaWithANumberBeyondDouble_IsAcceptedAndRuinsNoOtherJobOfTheCall(string meta)
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+
+        var replies = await fixture.Broker.EnqueueAsync(_queue, [Encoding.UTF8.GetBytes("{\"type\":\"t\",\"id\":\"odd\",\"meta\":" + meta + "}"), """{"type":"t","id":"good"}"""u8.ToArray()]);
+
+        replies.Select(reply => reply.Status).ShouldBe([EnqueueStatus.New, EnqueueStatus.New]);
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Select(job => job.Id).ShouldBe(["odd", "good"]);
+    }
+
+    /// <summary>More fields than one command of Redis can be given from a function: they must not be the end of a requeue of all that died.</summary>
+    [Fact]
+    public async Task Requeue_EntryOfFiveThousandFields_IsSkippedWithTheReasonAndTheNextIsRequeued()
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        string[] fields = ["type", "t", .. Enumerable.Range(0, 5_000).SelectMany(n => (string[])[$"f{n}", "v"])];
+        var odd = await fixture.XaddAsync(_queue, fields);
+        await fixture.XaddAsync(_queue, "type", "t", "args", "1", "id", "next");
+        var job = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldHaveSingleItem();
+        await fixture.Broker.SettleAsync(session, [job.Dead()]);
+
+        var reply = await fixture.Operator.RequeueAsync(_queue, new DeadFilter());
+
+        reply.Done.ShouldBe(1);
+        var skipped = reply.Skipped.ShouldHaveSingleItem();
+        skipped.Id.ShouldBe(odd);
+        skipped.Why.ShouldContain("the job has 5001 fields, more than the 256 allowed");
+        (await fixture.Broker.ClaimAsync(session, 2, 10)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("next");
     }
 
     private async Task<string?> FieldAsync(string key, string field) => await fixture.SendAsync("HGET", key, field) is { IsNull: false } text ? text.AsString() : null;

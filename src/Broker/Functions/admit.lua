@@ -3,7 +3,6 @@
 -- the token in `ids` says whether a job is the first with its id or its own second look.
 -- Unique locks are taken here, after the id; lanes (4.3) at the hand-out.
 
-local MAX_FIELDS = 512
 local known_types, known_count = {}, 0   -- valid type names seen lately, to spare the pattern
 
 local function is_type(text)
@@ -81,20 +80,7 @@ end
 -- otherwise it has its new home, and the caller takes it out of the stream. `holds`: its node may be running it, so it does not expire.
 local function admit_entry(entry, fields, args_max, holds)
   local enqueued = enqueued_at(entry)
-  local job, problem
-  if #fields > MAX_FIELDS then
-    job, problem = {}, format('the job has %d fields, more than the %d allowed', #fields / 2, MAX_FIELDS / 2)
-  else
-    local document, second
-    for i = 1, #fields - 1, 2 do
-      if fields[i] == 'json' then document, second = fields[i + 1], document end
-    end
-    local ok
-    if document then ok, job, problem = pcall(read_document, document, args_max)
-    else ok, job, problem = pcall(read_fields, fields, args_max) end
-    if not ok then job, problem = {}, 'the job could not be read: ' .. text_of(job) end
-    if second then job, problem = {}, 'json is given twice. Add an entry for each job' end
-  end
+  local job, problem = read_own(fields, args_max)
   if not problem and job.priority and job.priority ~= 'normal' then
     problem = 'priority does not work at the stream door, where jobs are read in the order they came. RPUSH the job to the list inbox, or call lighthouse_enqueue'
   end

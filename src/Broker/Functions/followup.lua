@@ -7,7 +7,6 @@ local function follow(queue, document)
     return
   end
   local _, args_max = queue_settings()
-  local ok, job, problem = pcall(read_document, document, args_max)
-  if not ok then job, problem = {}, 'the job could not be read: ' .. text_of(job) end
+  local job, problem = read_document(document, args_max)
   if problem then bury_document(document, job, problem) else admit_document(document, job) end
 end

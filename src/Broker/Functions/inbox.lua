@@ -10,8 +10,7 @@ local function bury_document(text, job, problem)
 end
 
 local function admit_item(text, args_max)
-  local ok, job, problem = pcall(read_document, text, args_max)
-  if not ok then job, problem = {}, 'the job could not be read: ' .. text_of(job) end
+  local job, problem = read_document(text, args_max)
   if problem then bury_document(text, job, problem) else admit_document(text, job) end
 end
 

@@ -12,14 +12,9 @@ end
 -- The job as its client wrote it, and what is wrong with it.
 local function read_again(fields, head)
   local _, args_max = queue_settings()
-  local own, document = {}, nil
+  local own = {}
   for i = head.first, #fields do own[#own + 1] = fields[i] end
-  for i = 1, #own - 1, 2 do
-    if own[i] == 'json' then document = own[i + 1] end
-  end
-  local ok, job, problem = pcall(document and read_document or read_fields, document or own, args_max)
-  if not ok then return {}, text_of(job) end
-  return job, problem
+  return read_own(own, args_max)
 end
 
 -- Why it cannot be requeued, or nil; then it has its unique lock again.

@@ -212,8 +212,14 @@ local function read_fields(fields, args_max)
   return job, type_problem(known) or problem or conflict(job)
 end
 
--- From a whole JSON document, whose bytes are never written anew. `size` is checked before it is decoded.
-local function read_document(text, args_max)
+-- About how many bytes a decoded value has. 0 where it cannot be written anew (1e999 decodes to what JSON has no word for): then its size is left
+-- to the node, which has the bytes themselves.
+local function bytes_of_json(value)
+  local ok, json = pcall(cjson.encode, value)
+  return ok and #json or 0
+end
+
+local function read_whole(text, args_max)
   local job, limit = {}, args_max + 16384 + 65536
   if #text > limit then return job, too_long('the job', #text, limit) end
   local at = bad_byte(text)
@@ -235,10 +241,36 @@ local function read_document(text, args_max)
     end
   end
   if not problem and type(document.meta) == 'table' then
-    local bytes = #cjson.encode(document.meta)
+    local bytes = bytes_of_json(document.meta)
     if bytes > 16384 then problem = too_long('meta', bytes, 16384) end
   end
   return job, mistyped or type_problem(job.type) or problem or conflict(job)
+end
+
+-- From a whole JSON document, whose bytes are never written anew. Its size is checked before it is decoded. Whatever it says, no error comes of it:
+-- other jobs may be in the same call.
+local function read_document(text, args_max)
+  local ok, job, problem = pcall(read_whole, text, args_max)
+  if ok then return job, problem end
+  return {}, 'the job could not be read: ' .. text_of(job)
+end
+
+local MAX_FIELDS = 512
+
+-- From what a client wrote into an entry, internal names left out: a document, or a field for each option. No error comes of it either.
+local function read_own(fields, args_max)
+  if #fields > MAX_FIELDS then return {}, format('the job has %d fields, more than the %d allowed', #fields / 2, MAX_FIELDS / 2) end
+  local document
+  for i = 1, #fields - 1, 2 do
+    if fields[i] == 'json' then
+      if document then return {}, 'json is given twice. Add an entry for each job' end
+      document = fields[i + 1]
+    end
+  end
+  if document then return read_document(document, args_max) end
+  local ok, job, problem = pcall(read_fields, fields, args_max)
+  if ok then return job, problem end
+  return {}, 'the job could not be read: ' .. text_of(job)
 end
 
 -- When it is due and when it expires, ms or nil, counted from when it was enqueued.

@@ -1,0 +1,137 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Lighthouse.Broker;
+using Lighthouse.Hostile.Tests.Cluster;
+using Lighthouse.Hostile.Tests.Corpus;
+using Lighthouse.Messages;
+using Lighthouse.Redis;
+using Lighthouse.Support;
+
+namespace Lighthouse.Hostile.Tests;
+
+/// <summary>More than a thousand hostile envelopes through each door while normal work goes on, twice over.</summary>
+public sealed class CorpusTests(ITestOutputHelper output) : IAsyncLifetime
+{
+    private const long Mebibyte = 1 << 20;
+
+    private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("LIGHTHOUSE_HOSTILE_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : 20260131;
+
+    private readonly Dictionary<string, Ends> _ends = [];
+    private HostileCluster _cluster = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        _cluster = await HostileCluster.StartAsync();
+        foreach (var queue in Doors.Names)
+        {
+            _ends[queue] = new Ends(new JournalReader(_cluster.Redis, _cluster.Keys), queue);
+            await _cluster.Redis.SendAsync(new RedisCommand("HSET"u8).Key(_cluster.Keys.Queue(queue).Reply("taken")).Arg("not").Arg("a list"));
+        }
+    }
+
+    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task Doors_ThousandsOfHostileEnvelopes_LoseNothingStopNothingAndLeaveNothing()
+    {
+        Say($"seed {Seed} (LIGHTHOUSE_HOSTILE_SEED sets another)");
+        await PassAsync(1);
+        var first = await Footprint.TakeAsync(_cluster);
+        await PassAsync(2);
+        var second = await Footprint.TakeAsync(_cluster);
+
+        Say($"after the first pass {first}, after the second {second}");
+        (second.DataBytes - first.DataBytes).ShouldBeLessThan(Mebibyte, "Redis' data");
+        (second.FunctionBytes - first.FunctionBytes).ShouldBeLessThan(32 * Mebibyte, "Lua's heap, which Redis collects in its own time");
+        (second.HeapBytes - first.HeapBytes).ShouldBeLessThan(8 * Mebibyte, "the managed heap of both nodes");
+        _cluster.Watch.Faults().ShouldBeEmpty();
+        foreach (var warning in _cluster.Watch.Warnings.Distinct().Take(20)) Say($"warning: {warning}");
+    }
+
+    private async Task PassAsync(int pass)
+    {
+        var watch = Stopwatch.StartNew();
+        using var doors = new Doors(_cluster, Seed + pass, pass);
+        var documents = Enumerable.Range(0, 3).Select(door => new HostileDocuments(Seed + pass, pass).Take(door, doors: 3, twisted: 240)).ToArray();
+        var entries = new HostileEntries(Seed + pass, pass).Take(pairs: 1_000, documents: 200, shapes: 120);
+        await Task.WhenAll(doors.StreamAsync(entries), doors.ListAsync(documents[0]), doors.FunctionAsync(documents[1]), doors.HttpAsync(documents[2]));
+        Say($"pass {pass}: {entries.Count} entries, {string.Join(", ", documents.Select(each => each.Count))} documents, sent after {watch.Elapsed.TotalSeconds:0.0} s, {doors.Refused} refused at the door");
+
+        foreach (var queue in Doors.Names)
+        {
+            await RunDryAsync(queue);
+            var ends = await _ends[queue].ReadAsync();
+            Say($"pass {pass}: {queue}: {doors.Accepted(queue)} accepted; {string.Join(", ", ends.GroupBy(end => end.State).Select(state => $"{state.Count()} {state.Key}"))}");
+            Account(doors, queue, ends);
+        }
+        Say($"pass {pass}: dry after {watch.Elapsed.TotalSeconds:0.0} s, {_cluster.Runs.Hostile} hostile envelopes ran");
+
+        foreach (var queue in Doors.Names) await SecondLifeAsync(queue);
+        _cluster.Runs.Changed.ShouldBeEmpty();
+        _cluster.Runs.Forget();
+        Say($"pass {pass}: purged after {watch.Elapsed.TotalSeconds:0.0} s");
+    }
+
+    private static void Account(Doors doors, string queue, IReadOnlyList<JournalEntry> ends)
+    {
+        ends.Count.ShouldBe(doors.Accepted(queue), $"ends in {queue}");
+        ends.Where(end => end.State != JobStates.Deduplicated).GroupBy(end => end.Id).Where(job => job.Count() > 1).Select(job => job.Key).ShouldBeEmpty($"settled twice in {queue}");
+        ends.Where(end => end.State == JobStates.Dead && string.IsNullOrWhiteSpace(end.Error?.Message)).Select(end => end.Id).ShouldBeEmpty($"dead without a reason in {queue}");
+        var succeeded = ends.Where(end => end.State == JobStates.Succeeded).Select(end => end.Id).ToHashSet();
+        doors.Normal(queue).Where(id => !succeeded.Contains(id)).ShouldBeEmpty($"normal jobs of {queue} that did not succeed");
+    }
+
+    /// <summary>Jobs that are put off are cancelled, until nothing is left.</summary>
+    private async Task RunDryAsync(string queue)
+    {
+        QueueView? view = null;
+        try
+        {
+            await Eventually.TrueAsync(async () =>
+            {
+                view = await _cluster.Inspector.QueueAsync(queue);
+                if (view.Ready + view.Running == 0)
+                {
+                    foreach (var member in await _cluster.Redis.SendAsync(new RedisCommand("ZRANGE"u8).Key(_cluster.Keys.Queue(queue).Scheduled).Arg(0).Arg(-1)))
+                        await _cluster.Operator.CancelAsync(queue, member.AsString()[17..], "the test", "It would come too late.");
+                }
+                return view.Ready + view.Running + view.Scheduled + view.Waiting == 0;
+            });
+        }
+        catch (TimeoutException)
+        {
+            throw new TimeoutException($"{queue} does not run dry: {view}\n{string.Join('\n', _cluster.Watch.Faults().Concat(_cluster.Watch.Warnings).TakeLast(20))}");
+        }
+    }
+
+    /// <summary>What died is looked at, sent through once more, and thrown away: for each of these its body is read again.</summary>
+    private async Task SecondLifeAsync(string queue)
+    {
+        var dead = (await _cluster.Inspector.QueueAsync(queue)).Dead;
+        await LookAsync(queue);
+        var requeued = await _cluster.Operator.RequeueAsync(queue, new DeadFilter(), "the test");
+        await RunDryAsync(queue);
+        var ends = await _ends[queue].ReadAsync();
+        ends.Count.ShouldBe((int)requeued.Done, $"second ends in {queue}");
+        var purged = await _cluster.Operator.PurgeAsync(queue, new DeadFilter(), "the test");
+        Say($"{queue}: {dead} dead, {requeued.Done} requeued, {purged.Done} purged");
+        (await QueueRemains.FindAsync(_cluster.Redis, _cluster.Keys.Queue(queue).Root, "unique", "unique:until")).Where(left => !left.StartsWith("reply:taken", StringComparison.Ordinal)).ShouldBeEmpty();
+        (await _cluster.Inspector.QueueAsync(queue)).Dead.ShouldBe(0);
+    }
+
+    /// <summary>As an operator would: whatever a producer wrote, it can be shown.</summary>
+    private async Task LookAsync(string queue)
+    {
+        using var http = new HttpClient { BaseAddress = _cluster.Management };
+        var page = JsonElement.Parse(await http.GetStringAsync(new Uri($"api/v1/queues/{queue}/dead?limit=500", UriKind.Relative)));
+        foreach (var job in page.GetProperty("jobs").EnumerateArray().Where((_, place) => place % 10 == 0))
+        {
+            var shown = await http.GetAsync(new Uri($"api/v1/queues/{queue}/jobs/{Uri.EscapeDataString(job.GetProperty("id").GetString()!)}", UriKind.Relative));
+            shown.StatusCode.ShouldBe(HttpStatusCode.OK, await shown.Content.ReadAsStringAsync());
+        }
+    }
+
+    private void Say(FormattableString text) => output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
+}
