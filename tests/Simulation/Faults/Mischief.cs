@@ -1,0 +1,123 @@
+namespace Lighthouse.Simulation;
+
+/// <summary>Brings trouble over the cluster, one thing after the other and several at once, all chosen by the seed. Everything is well again when it ends.</summary>
+internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence evidence)
+{
+    private int _open;
+
+    public async Task RunAsync(TimeSpan time)
+    {
+        var end = world.Time.GetTimestamp() + time.Ticks;
+        world.Fates.OneIn = world.Random.Next(3) switch { 0 => 0, 1 => 400, _ => 100 };
+        if (world.Fates.OneIn > 0) evidence.Note(null, $"one call in {world.Fates.OneIn} breaks its connection", evidence.Now, end);
+        while (world.Time.GetTimestamp() < end)
+        {
+            await world.PassAsync(TimeSpan.FromMilliseconds(world.Random.Next(1_000, 9_000)));
+            Begin();
+        }
+
+        while (_open > 0) await world.PassAsync(TimeSpan.FromMilliseconds(500));
+        world.Fates.OneIn = 0;
+        cluster.Restore();
+    }
+
+    private void Begin()
+    {
+        var alive = cluster.Alive;
+        if (alive.Count == 0) return;
+        var member = alive[world.Random.Next(alive.Count)];
+        switch (world.Random.Next(20))
+        {
+            case < 5: Kill(member); break;
+            case < 9: Freeze(member); break;
+            case < 11: Terminate(member); break;
+            case < 14: Cut(member); break;
+            case < 15: Slow(member); break;
+            case < 17: RestartRedis(); break;
+            case < 18: FillRedis(); break;
+            case < 19: CutAll(); break;
+            default: KillLeader(alive); break;
+        }
+    }
+
+    private void Kill(SimulatedMember member) => evidence.Kill(member, "SIGKILL");
+
+    private void KillLeader(IReadOnlyList<SimulatedMember> alive)
+    {
+        if (alive.FirstOrDefault(member => member.LeaderToken > 0) is { } leader) Kill(leader);
+    }
+
+    private void Freeze(SimulatedMember member)
+    {
+        if (member.IsFrozen) return;
+        var from = evidence.Now;
+        member.Freeze();
+        var time = After(300, 20_000, () =>
+        {
+            world.Say(member.Name, () => "*** wakes");
+            member.Wake();
+        });
+        evidence.Note(member, $"frozen for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
+    }
+
+    private void Terminate(SimulatedMember member)
+    {
+        evidence.Note(member, "SIGTERM", evidence.Now, evidence.Now);
+        member.Terminate();
+    }
+
+    private void Cut(SimulatedMember member)
+    {
+        var (outwards, inwards) = world.Random.Next(4) switch { 0 => (true, false), 1 => (false, true), _ => (true, true) };
+        var from = evidence.Now;
+        member.Link.Cut(outwards, inwards);
+        var time = After(300, 18_000, member.Link.Heal);
+        evidence.Note(member, $"cut off for {time.TotalSeconds:0.0} s ({(outwards ? inwards ? "both ways" : "towards Redis" : "from Redis")})", from, from + time.Ticks);
+    }
+
+    private void CutAll()
+    {
+        var from = evidence.Now;
+        var processes = world.Processes.Where(process => process.IsAlive).ToList();
+        foreach (var process in processes) process.Link.Cut(true, true);
+        var time = After(500, 15_000, () => processes.ForEach(process => process.Link.Heal()));
+        evidence.Note(null, $"out of everybody's reach for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
+    }
+
+    private void Slow(SimulatedMember member)
+    {
+        var from = evidence.Now;
+        member.Link.Slowness = world.Random.Next(10, 400);
+        var time = After(1_000, 15_000, () => member.Link.Slowness = 1);
+        evidence.Note(member, $"its network is {member.Link.Slowness} times slower for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
+    }
+
+    private void RestartRedis()
+    {
+        if (!world.Server.IsUp) return;
+        var from = evidence.Now;
+        world.Server.GoDown();
+        var time = After(200, 12_000, world.Server.Restart);
+        evidence.Note(null, $"down for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
+    }
+
+    private void FillRedis()
+    {
+        var from = evidence.Now;
+        world.Server.SetFull(true);
+        var time = After(500, 6_000, () => world.Server.SetFull(false));
+        evidence.Note(null, $"out of memory for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
+    }
+
+    private TimeSpan After(int least, int most, Action what)
+    {
+        var time = TimeSpan.FromMilliseconds(world.Random.Next(least, most));
+        _open++;
+        cluster.Later(time, () =>
+        {
+            _open--;
+            what();
+        });
+        return time;
+    }
+}

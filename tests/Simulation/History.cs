@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using Lighthouse.Actors.Testing;
+using Lighthouse.Broker;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>What one seed came to.</summary>
+internal sealed record Outcome(int Seed, IReadOnlyList<string> Violations, ulong Fingerprint, long Steps, long Commands, TimeSpan Simulated, TimeSpan Took, int Jobs, int Runs, int Troubles);
+
+/// <summary>One seed: a cluster, its load and its troubles, until everything has run dry; then what must be true is looked at.</summary>
+internal sealed class History
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(40);
+
+    private readonly SimulatedWorld _world;
+    private readonly Evidence _evidence;
+    private readonly Cluster _cluster;
+    private readonly DirectRedis _redis;
+
+    private History(int seed, RealRedis redis, Action<string>? trace)
+    {
+        _world = new SimulatedWorld(seed, redis, trace);
+        _evidence = new Evidence(_world);
+        _cluster = new Cluster(_world, new Workload(_evidence));
+        _redis = new DirectRedis(_world.Server);
+        _world.Server.Executed += _evidence.OnExecuted;
+    }
+
+    public static Outcome Play(int seed, RealRedis redis, Action<string>? trace = null)
+    {
+        var watch = Stopwatch.StartNew();
+        var history = new History(seed, redis, trace);
+        history._world.Server.Begin();
+        List<string> violations = [];
+        try
+        {
+            history._world.Scheduler.Run(history.RunAsync, Longest);
+            violations.AddRange(new Checker(history._evidence, history._redis).Check());
+        }
+        catch (Exception cause)
+        {
+            violations.Add($"The history came to no end: {cause.Message}{(trace is null ? "" : Environment.NewLine + cause)}");
+        }
+
+        history._cluster.Release();
+        violations.InsertRange(0, history._evidence.Violations);
+        var world = history._world;
+        return new Outcome(seed, violations, world.Fingerprint, world.Scheduler.Steps, world.Server.Commands, TimeSpan.FromTicks(world.Time.GetTimestamp()), watch.Elapsed, history._evidence.Accepted.Count, history._evidence.Runs.Count, history._evidence.Troubles.Count);
+    }
+
+    private async Task RunAsync()
+    {
+        var random = _world.Random;
+        _cluster.Begin(nodes: random.Next(2, 5), lighthouses: random.Next(1, 3));
+        var operators = new Operators(_world, _evidence);
+        var producers = Enumerable.Range(1, random.Next(2, 4)).Select(number => new Producer(_world, _evidence, $"producer-{number}", random.Next(40, 80), mayKill: random.Next(3) == 0)).ToList();
+        var operating = operators.RunAsync();
+        var mischief = new Mischief(_world, _cluster, _evidence).RunAsync(TimeSpan.FromSeconds(random.Next(30, 90)));
+        await Task.WhenAll(producers.Select(producer => producer.RunAsync()));
+        await mischief;
+        operators.MayStop = true;
+        await operating;
+        _world.Say("", () => "*** all trouble is over");
+        await RunDryAsync();
+        _cluster.Close();
+        while (_cluster.Alive.Count > 0) await _world.PassAsync(TimeSpan.FromMilliseconds(250));
+        await _world.PassAsync(TimeSpan.FromSeconds(30)); // what was under way for ever arrives
+    }
+
+    /// <summary>Until nothing is ready, scheduled, waiting or held; schedules go on, so this is a moment between two of their ticks.</summary>
+    private async Task RunDryAsync()
+    {
+        var inspector = new JobInspector(_redis, new Keys());
+        var end = _world.Time.GetTimestamp() + TimeSpan.FromMinutes(20).Ticks;
+        while (true)
+        {
+            var views = Workload.Queues.Select(queue => inspector.QueueAsync(queue).GetAwaiter().GetResult()).ToList();
+            if (views.TrueForAll(view => view is { Ready: 0, Scheduled: 0, Waiting: 0, Running: 0 })) return;
+            if (_world.Time.GetTimestamp() > end)
+            {
+                _evidence.Violations.Add($"Something is stuck: 20 minutes after the last trouble there are still {string.Join("; ", views.Select(view => $"{view.Ready} ready, {view.Scheduled} scheduled, {view.Waiting} waiting, {view.Running} held in {view.Name}"))}.");
+                return;
+            }
+
+            await _world.PassAsync(TimeSpan.FromMilliseconds(200));
+        }
+    }
+}

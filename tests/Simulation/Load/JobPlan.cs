@@ -1,0 +1,49 @@
+using System.Globalization;
+using System.Text;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>By which way a job goes in.</summary>
+internal enum Door
+{
+    Stream,
+    List,
+    Function,
+}
+
+/// <summary>One job that a producer wants done.</summary>
+internal sealed record JobPlan
+{
+    public required int Number { get; init; }
+
+    public required string Queue { get; init; }
+
+    public required Door Door { get; init; }
+
+    public string Type { get; init; } = Workload.Work;
+
+    public required JobArgs Args { get; init; }
+
+    /// <summary>The id its client gives it, if it gives one.</summary>
+    public string? Id { get; init; }
+
+    public string? OrderingKey { get; init; }
+
+    /// <summary>Every further field, as it stands on the wire.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+
+    private string ArgsJson => string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{Args.N}},"ms":{{Args.Ms}},"fails":{{Args.Fails}},"stubborn":{{Args.Stubborn}},"hopeless":{{Word(Args.Hopeless)}},"kills":{{Word(Args.Kills)}},"own":{{Args.Own}},"other":{{Args.Other}}}""");
+
+    public byte[] Document() => Encoding.UTF8.GetBytes($$"""{"type":"{{Type}}","args":{{ArgsJson}}{{string.Concat(All().Select(field => $",\"{field.Key}\":\"{field.Value}\""))}}}""");
+
+    public IReadOnlyList<string> Entry() => ["type", Type, "args", ArgsJson, .. All().SelectMany(field => (string[])[field.Key, field.Value])];
+
+    private IEnumerable<KeyValuePair<string, string>> All()
+    {
+        if (Id is not null) yield return new("id", Id);
+        if (OrderingKey is not null) yield return new("ordering_key", OrderingKey);
+        foreach (var field in Fields) yield return field;
+    }
+
+    private static string Word(bool value) => value ? "true" : "false";
+}

@@ -1,0 +1,66 @@
+using Lighthouse.Broker;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>Somebody who cannot leave the cluster alone: cancels, pauses and resumes, requeues and purges.</summary>
+internal sealed class Operators(SimulatedWorld world, Evidence evidence)
+{
+    private readonly SimulatedProcess _process = new(world, "operator");
+    private QueueOperator _operator = null!;
+
+    public bool MayStop { get; set; }
+
+    public Task RunAsync() => _process.Run(async () =>
+    {
+        _operator = new QueueOperator(new SimulatedRedis(world, _process), new Keys(), world.Library);
+        while (!MayStop)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(_process.Random.Next(500, 6_000)), _process.Time);
+            await AttemptAsync(ActAsync);
+        }
+
+        foreach (var queue in Workload.Queues) await InsistAsync(() => _operator.ResumeAsync(queue, "operator"));
+    });
+
+    private async Task ActAsync()
+    {
+        var queue = Workload.Queues[_process.Random.Next(2)];
+        switch (_process.Random.Next(8))
+        {
+            case 0 or 1 or 2 or 3 when evidence.Accepted.Count > 0:
+                var job = evidence.Accepted[^_process.Random.Next(1, Math.Min(evidence.Accepted.Count, 20) + 1)];
+                await _operator.CancelAsync(job.Queue, job.Id, "operator", "it was not wanted any more");
+                break;
+            case 4:
+                await _operator.PauseAsync(queue, "operator");
+                await Task.Delay(TimeSpan.FromMilliseconds(_process.Random.Next(200, 5_000)), _process.Time);
+                await InsistAsync(() => _operator.ResumeAsync(queue, "operator"));
+                break;
+            case 5 or 6:
+                await _operator.RequeueAsync(queue, new DeadFilter { Max = 3 }, "operator");
+                break;
+            case 7:
+                await _operator.PurgeAsync(queue, new DeadFilter { Max = 1 }, "operator");
+                break;
+        }
+    }
+
+    private async Task InsistAsync(Func<Task> act)
+    {
+        while (!await AttemptAsync(act)) await Task.Delay(TimeSpan.FromMilliseconds(500), _process.Time);
+    }
+
+    private static async Task<bool> AttemptAsync(Func<Task> act)
+    {
+        try
+        {
+            await act();
+            return true;
+        }
+        catch (RedisException)
+        {
+            return false;
+        }
+    }
+}

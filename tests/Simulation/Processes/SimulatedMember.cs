@@ -1,0 +1,107 @@
+using System.Diagnostics.Metrics;
+using Lighthouse.Actors;
+using Lighthouse.Broker;
+using Lighthouse.Jobs;
+using Lighthouse.Jobs.Leader;
+using Lighthouse.Redis;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>A node or a Lighthouse: the product's own parts, put together as the product does it, in a simulated process.</summary>
+internal sealed class SimulatedMember : SimulatedProcess
+{
+    private readonly NodeRole _role;
+    private readonly Action<NodeBuilder, SimulatedMember>? _jobs;
+    private IHost? _host;
+    private bool _stopping;
+
+    /// <param name="name">As which it joins the cluster.</param>
+    /// <param name="incarnation">Which process of that name it is.</param>
+    /// <param name="jobs">What it runs; null makes it a Lighthouse.</param>
+    public SimulatedMember(SimulatedWorld world, string name, int incarnation, Action<NodeBuilder, SimulatedMember>? jobs)
+        : base(world, $"{name}.{incarnation}")
+    {
+        (BaseName, _jobs) = (name, jobs);
+        _role = jobs is null ? NodeRole.Lighthouse : NodeRole.Node;
+        _ = Run(StartAsync);
+    }
+
+    /// <summary>The process has ended, whatever of.</summary>
+    public event Action<SimulatedMember>? Ended;
+
+    public string BaseName { get; }
+
+    public bool IsStopping => _stopping;
+
+    /// <summary>Its id in the cluster; null while it is no member.</summary>
+    public string? MemberId => _host?.Services.GetRequiredService<NodeState>().MemberId;
+
+    /// <summary>The token of the term it leads in; 0 when it does not.</summary>
+    public long LeaderToken => _host?.Services.GetRequiredService<LeaderStatus>().Token ?? 0;
+
+    /// <summary>Whether its own lease is valid, as it sees it.</summary>
+    public bool HasLease => _host?.Services.GetRequiredService<NodeLease>().IsValid ?? false;
+
+    /// <summary>SIGTERM.</summary>
+    public void Terminate()
+    {
+        if (_stopping || _host is null) return;
+        _stopping = true;
+        _ = Run(StopAsync);
+    }
+
+    /// <summary>What outlives a history unless it is given back.</summary>
+    public void Release() => (_host?.Services.GetService<IMeterFactory>() as IDisposable)?.Dispose();
+
+    protected override void OnDied() => Ended?.Invoke(this);
+
+    private async Task StartAsync()
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        var services = builder.Services;
+        services.AddSingleton<TimeProvider>(Time);
+        services.AddSingleton(Random);
+        services.AddSingleton<IActorScheduler>(this);
+        services.AddSingleton(World.Library);
+        services.AddSingleton<IRedis>(new SimulatedRedis(World, this));
+        services.AddSingleton<ILoggerFactory>(new TraceLoggers(World, Name));
+        services.AddSingleton(Settings());
+        if (_jobs is null) builder.AddLighthouseMember(_role);
+        else builder.AddLighthouseNode(node => _jobs(node, this));
+        _host = builder.Build();
+        var lifetime = _host.Services.GetRequiredService<IHostApplicationLifetime>();
+        lifetime.ApplicationStopping.Register(Terminate);
+        var service = _host.Services.GetRequiredService<NodeService>();
+        await service.StartAsync(CancellationToken.None);
+        await service.StartedAsync(CancellationToken.None);
+    }
+
+    private async Task StopAsync()
+    {
+        await _host!.Services.GetRequiredService<NodeService>().StopAsync(CancellationToken.None);
+        World.Say(Name, () => "has ended");
+        World.Scheduler.Schedule(new Ending(this));
+    }
+
+    private LighthouseSettings Settings() => new()
+    {
+        Redis = "redis://simulated",
+        Lease = TimeSpan.FromSeconds(6),
+        Beat = TimeSpan.FromSeconds(1.5),
+        ShutdownGrace = TimeSpan.FromSeconds(12),
+        Node = new NodeSettings { Name = BaseName, AbandonGrace = TimeSpan.FromSeconds(3), CancelWhenLeaseIsOver = World.Random.Next(4) == 0 },
+    };
+
+    private sealed class Ending(SimulatedMember member) : IThreadPoolWorkItem
+    {
+        public void Execute()
+        {
+            member.Die();
+        }
+
+        public override string ToString() => $"{member.Name} ends";
+    }
+}

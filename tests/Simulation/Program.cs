@@ -1,0 +1,3 @@
+using Lighthouse.Simulation;
+
+return await SimulationProgram.RunAsync(args);

@@ -1,0 +1,224 @@
+using System.Globalization;
+using System.Text;
+using Lighthouse.Redis;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>
+/// Redis as the simulated cluster sees it: the real one, one command at a time, at the moments and on the clock of the simulation. Commands that block wait here,
+/// and are tried again when something was added to one of their streams, the longest waiting first, as Redis does it.
+/// </summary>
+internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
+{
+    private readonly List<Waiter> _waiters = [];
+    private long _clock = -1;
+    private ulong _fingerprint = 14695981039346656037;
+    private int _histories;
+    private bool _isFull;
+
+    /// <summary>Every command that was executed, with its answer.</summary>
+    public event Action<SimulatedCall, RedisReply>? Executed;
+
+    public bool IsUp { get; private set; } = true;
+
+    /// <summary>Rises when Redis is another than before; see <see cref="Restart"/>.</summary>
+    public string Replication => string.Create(CultureInfo.InvariantCulture, $"{_histories + 1:x40}");
+
+    public long Commands { get; private set; }
+
+    /// <summary>A hash over all that was asked and answered.</summary>
+    public ulong Fingerprint => _fingerprint;
+
+    public void Begin()
+    {
+        real.Reset();
+        _clock = -1;
+    }
+
+    /// <summary>Executes a command now. Null: it blocks, and is answered later.</summary>
+    public RedisReply? Execute(SimulatedCall call, SimulatedConnection? from)
+    {
+        var (parts, blocks) = Rewritten(call);
+        var reply = parts is null ? Time() : Run(parts);
+        if (parts is not null && call.Name == "XADD" && reply.IsError && reply.AsString().Contains("equal or smaller", StringComparison.Ordinal)) reply = AddBehind(parts);
+        if (blocks && reply.IsNull && from is not null)
+        {
+            Wait(call, from);
+            return null;
+        }
+
+        Told(call, reply);
+        Ring();
+        return reply;
+    }
+
+    /// <summary>A command of the simulation itself: no part of the history.</summary>
+    public RedisReply Look(RedisCommand command)
+    {
+        var encoded = command.Take();
+        try
+        {
+            SetClock();
+            var reply = real.Exchange(encoded.Memory.Span, 1)[0];
+            return reply.IsError ? throw RedisServerException.From(reply.AsString()) : reply;
+        }
+        finally
+        {
+            encoded.Return();
+        }
+    }
+
+    /// <summary>Redis takes no more memory; or does again.</summary>
+    public void SetFull(bool full)
+    {
+        _isFull = full;
+        real.Do("CONFIG", "SET", "maxmemory", full ? "1" : "0");
+    }
+
+    public void GoDown()
+    {
+        IsUp = false;
+        foreach (var waiter in _waiters) waiter.Timer.Dispose();
+        _waiters.Clear();
+        world.ResetConnections("Redis has gone down");
+    }
+
+    /// <summary>Up again, with another replication id; what is in it is as it was.</summary>
+    public void Restart()
+    {
+        IsUp = true;
+        _histories++;
+        _clock = -1;
+    }
+
+    public void Remember() => real.Remember();
+
+    /// <summary>Up again as it was when it was last remembered.</summary>
+    public void RestartAsRemembered()
+    {
+        real.FallBack();
+        Restart();
+    }
+
+    public void Forget(SimulatedConnection connection)
+    {
+        foreach (var waiter in _waiters.Where(waiter => waiter.From == connection)) waiter.Timer.Dispose();
+        _waiters.RemoveAll(waiter => waiter.From == connection);
+    }
+
+    private RedisReply Run(IReadOnlyList<byte[]> parts)
+    {
+        SetClock();
+        return real.Exchange(Wire.Encode(parts), 1)[0];
+    }
+
+    private void SetClock()
+    {
+        var now = world.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        if (now == _clock) return;
+        var time = now.ToString(CultureInfo.InvariantCulture);
+        var answer = real.Exchange(Wire.Encode("FCALL", "sim_at", "0", time, Replication), 1)[0];
+        if (answer.IsError) throw new InvalidOperationException($"The simulation cannot set its clock: {answer.AsString()}");
+        _clock = now;
+    }
+
+    /// <summary>The command without its wait, and without what Redis would decide by chance or by its own clock. Null parts: the simulation answers itself.</summary>
+    private (IReadOnlyList<byte[]>? Parts, bool Blocks) Rewritten(SimulatedCall call)
+    {
+        var parts = call.Parts;
+        switch (call.Name)
+        {
+            case "TIME":
+                return (null, false);
+            case "XADD":
+                var star = Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("*"u8));
+                if (star < 0) return (parts, false);
+                byte[][] dated = [.. parts];
+                dated[star] = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{world.Time.GetUtcNow().ToUnixTimeMilliseconds()}-*"));
+                return (dated, false);
+            case "SMEMBERS":
+                return ([.. ((string[])["SORT"]).Select(Encoding.ASCII.GetBytes), parts[1], "ALPHA"u8.ToArray()], false);
+            case "SCAN":
+                return ([.. ((string[])["FCALL_RO", "sim_scan", "0"]).Select(Encoding.ASCII.GetBytes), parts[Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("MATCH"u8)) + 1]], false);
+            case "XREADGROUP":
+                var block = Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("BLOCK"u8));
+                return block < 0 ? (parts, false) : ([.. parts[..block], .. parts[(block + 2)..]], true);
+            default:
+                return (parts, false);
+        }
+    }
+
+    private RedisReply Time()
+    {
+        var now = world.Time.GetUtcNow();
+        var (seconds, micros) = (now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), (now.Ticks % TimeSpan.TicksPerSecond / 10).ToString(CultureInfo.InvariantCulture));
+        return RedisReply.Parse($"*2\r\n${seconds.Length}\r\n{seconds}\r\n${micros.Length}\r\n{micros}\r\n");
+    }
+
+    /// <summary>As Redis goes on when its clock is behind the stream's last entry.</summary>
+    private RedisReply AddBehind(IReadOnlyList<byte[]> parts)
+    {
+        var info = Run([.. ((string[])["XINFO", "STREAM"]).Select(Encoding.ASCII.GetBytes), parts[1]]);
+        info.TryGet("last-generated-id"u8, out var last);
+        return Run([.. parts.Select((part, i) => i == 2 ? Encoding.ASCII.GetBytes(last.AsString().Split('-')[0] + "-*") : part)]);
+    }
+
+    private void Wait(SimulatedCall call, SimulatedConnection from)
+    {
+        var streams = Array.FindIndex(call.Parts, part => part.AsSpan().SequenceEqual("STREAMS"u8)) + 1;
+        var keys = call.Parts[streams..(streams + ((call.Parts.Length - streams) / 2))].Select(Wire.Text).ToHashSet(StringComparer.Ordinal);
+        Waiter waiter = null!;
+        var timer = world.Time.CreateTimer(
+            _ =>
+            {
+                if (_waiters.Remove(waiter)) Answer(waiter, RedisReply.Parse("_\r\n"));
+            },
+            null, call.BlockTime, System.Threading.Timeout.InfiniteTimeSpan);
+        _waiters.Add(waiter = new Waiter(call, from, keys, timer));
+    }
+
+    /// <summary>Serves those that wait for what was added.</summary>
+    private void Ring()
+    {
+        var added = real.Exchange(Wire.Encode("GETDEL", SimulatedFunctions.Added), 1)[0];
+        if (added.IsNull || _waiters.Count == 0) return;
+        foreach (var key in added.AsString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct())
+        {
+            while (_waiters.Find(waiter => waiter.Keys.Contains(key)) is { } waiter)
+            {
+                var reply = Run(Rewritten(waiter.Call).Parts!);
+                if (reply.IsNull) break;
+                waiter.Timer.Dispose();
+                _waiters.Remove(waiter);
+                Answer(waiter, reply);
+            }
+        }
+    }
+
+    private void Answer(Waiter waiter, RedisReply reply)
+    {
+        Told(waiter.Call, reply);
+        waiter.From.Answer(waiter.Call, reply);
+    }
+
+    private void Told(SimulatedCall call, RedisReply reply)
+    {
+        Commands++;
+        if (call.Name == "XADD" && !reply.IsError) NoteAdded(call);
+        Mix(Wire.Encode(call.Parts));
+        if (call.Name is not ("XINFO" or "XPENDING")) Mix(Encoding.UTF8.GetBytes(reply.ToString())); // those tell of idle times on Redis' own clock
+        Executed?.Invoke(call, reply);
+    }
+
+    private void NoteAdded(SimulatedCall call)
+    {
+        if (!_isFull) real.Exchange(Wire.Encode("APPEND", SimulatedFunctions.Added, Wire.Text(call.Parts[1]) + " "), 1);
+    }
+
+    private void Mix(ReadOnlySpan<byte> bytes)
+    {
+        foreach (var value in bytes) _fingerprint = (_fingerprint ^ value) * 1099511628211;
+    }
+
+    private sealed record Waiter(SimulatedCall Call, SimulatedConnection From, HashSet<string> Keys, ITimer Timer);
+}
