@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using Lighthouse.Support;
 
 namespace Lighthouse.Chaos;
 
@@ -23,10 +25,16 @@ internal sealed record ChaosOptions
         var minutes = new Option<double>("--minutes") { Description = "For how long faults happen.", DefaultValueFactory = _ => 2 };
         minutes.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<double>() is not (> 0 and <= 24 * 60)) result.AddError("--minutes takes a number above 0, up to 1440.");
+            if (result.Tokens is [var word] && !(double.TryParse(word.Value, CultureInfo.InvariantCulture, out var number) && number is > 0 and <= 24 * 60))
+                result.AddError($"--minutes takes a number above 0, up to 1440, not `{word.Value}`.");
         });
         var seed = new Option<int?>("--seed") { Description = "Repeats the schedule of faults of an earlier run; any when left out." };
         var plant = new Option<string?>("--plant") { Description = "A defect to plant in the function library; the run has to find it." };
+        plant.Validators.Add(result =>
+        {
+            if (result.Tokens is [var name] && PlantedDefects.All.All(defect => defect.Name != name.Value))
+                result.AddError($"There is no defect `{name.Value}`. There are: {string.Join(", ", PlantedDefects.All.Select(defect => defect.Name))}.");
+        });
         var keep = new Option<bool>("--keep") { Description = "Keep the folder with logs even when all is well." };
         var root = new RootCommand("Real processes under a random schedule of faults; says whether every promise was kept.") { minutes, seed, plant, keep };
         root.SetAction((arguments, _) => run(new ChaosOptions

@@ -26,4 +26,5 @@ var command = ChaosOptions.Command(async options =>
     }
 });
 var parsed = command.Parse(args);
-return parsed.Errors.Count > 0 && await parsed.InvokeAsync() is not 0 ? 2 : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = null });
+return parsed.Errors.Count > 0 ? 2 : exitCode;

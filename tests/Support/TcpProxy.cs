@@ -6,19 +6,22 @@ namespace Lighthouse.Support;
 
 /// <summary>
 /// Stands between a client and a server on loopback and plays the network: it can swallow every byte while all connections stay
-/// up (a cut), deliver again, or break the connections. It sees how the client ends them.
+/// up (a cut), be slow, deliver again, or break the connections. It sees how the client ends them.
 /// </summary>
 public sealed class TcpProxy : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly int _target;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Link, Task> _links = new();
     private readonly Task _accepting;
     private volatile bool _cut;
+    private volatile int _delay;
+    private volatile int _kilobytes;
 
-    private TcpProxy(int target)
+    private TcpProxy(int target, IPAddress listen)
     {
+        _listener = new TcpListener(listen, 0);
         _target = target;
         _listener.Start();
         _accepting = AcceptAsync();
@@ -38,13 +41,19 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>How clients ended their connections, oldest first.</summary>
     public ConcurrentQueue<End> Ends { get; } = new();
 
-    public static TcpProxy To(int port) => new(port);
+    /// <param name="listen">Where clients reach it; loopback when left out.</param>
+    public static TcpProxy To(int port, IPAddress? listen = null) => new(port, listen ?? IPAddress.Loopback);
 
     /// <summary>From now on every byte, in both directions, is swallowed; nobody is told.</summary>
     public void Cut() => _cut = true;
 
     /// <summary>Connections made from now on work again; what was swallowed stays lost.</summary>
     public void Heal() => _cut = false;
+
+    /// <summary>
+    /// From now on what is received at once is passed on after this many milliseconds, and at no more than so many KiB a second; 0 and 0 is as fast as it can.
+    /// </summary>
+    public void Slow(int milliseconds, int kilobytesPerSecond) => (_delay, _kilobytes) = (milliseconds, kilobytesPerSecond);
 
     /// <summary>Breaks all connections.</summary>
     public void Break()
@@ -61,6 +70,8 @@ public sealed class TcpProxy : IAsyncDisposable
         await Task.WhenAll(_links.Values);
         _stop.Dispose();
     }
+
+    private int Pause(int bytes) => _delay + (_kilobytes is var kilobytes and > 0 ? bytes / kilobytes : 0); // bytes a KiB/s = about milliseconds
 
     private async Task AcceptAsync()
     {
@@ -113,6 +124,7 @@ public sealed class TcpProxy : IAsyncDisposable
                     if (count == 0) break;
                     wasCut |= proxy._cut;
                     if (wasCut) continue; // a stream with a hole in it must not go on
+                    if (proxy.Pause(count) is var pause and > 0) await Task.Delay(pause, proxy._stop.Token);
                     await to.SendAsync(buffer.AsMemory(0, count));
                 }
                 if (fromClient) proxy.Ends.Enqueue(End.Closed);
@@ -121,7 +133,7 @@ public sealed class TcpProxy : IAsyncDisposable
             {
                 if (fromClient && error.SocketErrorCode == SocketError.ConnectionReset) proxy.Ends.Enqueue(End.Reset);
             }
-            catch (ObjectDisposedException)
+            catch (Exception error) when (error is ObjectDisposedException or OperationCanceledException)
             {
             }
             if (!wasCut) Break();

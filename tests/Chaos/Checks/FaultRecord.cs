@@ -33,8 +33,14 @@ internal enum FaultKind
     /// <summary>SIGKILL of whichever process leads.</summary>
     LeaderKilled,
 
+    /// <summary>SIGSTOP of whichever process leads, and SIGCONT when it has long been given up.</summary>
+    LeaderFrozen,
+
     /// <summary>A job that takes down every node that runs it.</summary>
     PoisonJob,
+
+    /// <summary>Nothing was done, and yet this machine did not let a process that only waits run for a while: it let no other run either.</summary>
+    MachineStalled,
 }
 
 /// <summary>One fault that happened.</summary>

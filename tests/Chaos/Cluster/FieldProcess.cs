@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Lighthouse.Demo.Cluster;
+
+namespace Lighthouse.Chaos;
+
+/// <summary>
+/// One place in the cluster: a node or a Lighthouse, started again whenever it ends, as an orchestrator would. Who ends it on purpose also starts it again.
+/// </summary>
+internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAsyncDisposable
+{
+    private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(500);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly ConcurrentQueue<ProcessEnd> _ends = new();
+    private volatile ChildProcess? _process;
+    private volatile bool _isWanted;
+
+    /// <summary>It ended without anybody having ended it.</summary>
+    public event Action<ProcessEnd>? EndedByItself;
+
+    public string Name => name;
+
+    /// <summary>0 while it does not run.</summary>
+    public int ProcessId => _process is { IsRunning: true } process ? process.Id : 0;
+
+    /// <summary>Ends that nobody asked for, and ends by SIGTERM.</summary>
+    public IReadOnlyCollection<ProcessEnd> Ends => _ends;
+
+    /// <summary>Starts it; nothing when it runs.</summary>
+    public Task StartAsync()
+    {
+        _isWanted = true;
+        return LaunchAsync();
+    }
+
+    /// <summary>SIGKILL. It stays away until it is started.</summary>
+    public async Task KillAsync()
+    {
+        if (await TakeDownAsync() is not { } process) return;
+        process.Signal(Signals.Kill);
+        await process.Exited;
+    }
+
+    /// <summary>SIGTERM, and SIGKILL when it does not heed it. It stays away until it is started.</summary>
+    public async Task StopAsync()
+    {
+        if (await TakeDownAsync() is not { IsRunning: true } process) return;
+        process.Signal(Signals.Continue);
+        var asked = DateTimeOffset.UtcNow;
+        var exitCode = await process.StopAsync(StopGrace);
+        _ends.Enqueue(new ProcessEnd(name, process.Id, exitCode, DateTimeOffset.UtcNow, WasAsked: true, DateTimeOffset.UtcNow - asked));
+    }
+
+    /// <summary>SIGSTOP: it does nothing more, its connections stay up.</summary>
+    public void Freeze() => _process?.Signal(Signals.Stop);
+
+    /// <summary>SIGCONT.</summary>
+    public void Wake() => _process?.Signal(Signals.Continue);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (await TakeDownAsync() is { } process) await process.DisposeAsync();
+        _gate.Dispose();
+    }
+
+    private async Task<ChildProcess?> TakeDownAsync()
+    {
+        _isWanted = false;
+        await _gate.WaitAsync();
+        _gate.Release();
+        return _process;
+    }
+
+    private async Task LaunchAsync()
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            if (!_isWanted || _process is { IsRunning: true }) return;
+            if (_process is { } former) await former.DisposeAsync(); // its log file is written on
+            _process = launch();
+            _ = WatchAsync(_process);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task WatchAsync(ChildProcess process)
+    {
+        await process.Exited;
+        if (!_isWanted || _process != process) return;
+        var end = new ProcessEnd(name, process.Id, process.ExitCode, DateTimeOffset.UtcNow, WasAsked: false, TimeSpan.Zero);
+        _ends.Enqueue(end);
+        EndedByItself?.Invoke(end);
+        await Task.Delay(RestartPause);
+        await LaunchAsync();
+    }
+}
+
+/// <summary>How a process ended.</summary>
+/// <param name="Took">From SIGTERM to its end, where it was asked.</param>
+internal sealed record ProcessEnd(string Name, int ProcessId, int ExitCode, DateTimeOffset At, bool WasAsked, TimeSpan Took)
+{
+    public const int Killed = 128 + 9;
+
+    public override string ToString() => WasAsked
+        ? string.Create(CultureInfo.InvariantCulture, $"{Name} (process {ProcessId}) ended with exit code {ExitCode}, {Took.TotalSeconds:0.0} s after SIGTERM")
+        : string.Create(CultureInfo.InvariantCulture, $"{Name} (process {ProcessId}) ended by itself with exit code {ExitCode} at {At:HH:mm:ss.fff}");
+}
