@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json;
 using Lighthouse.Jobs;
 using Lighthouse.Messages;
 
@@ -37,10 +38,14 @@ internal sealed class ResultWorkHandler(LedgerClient ledger, NodeState state) : 
     }
 }
 
-/// <summary>A tick of the schedule.</summary>
-internal sealed class TickHandler(LedgerClient ledger, NodeState state) : IJobHandler<Tick>
+/// <summary>A tick of the schedule, told by its time.</summary>
+internal sealed class TickHandler(LedgerClient ledger, NodeState state) : IJobHandler<JsonElement>
 {
-    public Task HandleAsync(Tick tick, JobContext job, CancellationToken stop) => new LedgerRun(ledger, state, job, tick.Token, null).RunAsync(() => Task.CompletedTask);
+    public Task HandleAsync(JsonElement nothing, JobContext job, CancellationToken stop)
+    {
+        using var meta = JsonDocument.Parse(job.Meta);
+        return new LedgerRun(ledger, state, job, $"tick:{meta.RootElement.GetProperty("tick").GetString()}", null).RunAsync(() => Task.CompletedTask);
+    }
 }
 
 /// <summary>As good a failure as any.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lighthouse.ChaosNode;
 using Lighthouse.Jobs;
 using Lighthouse.Node;
@@ -9,6 +10,6 @@ return await NodeProgram.RunAsync(
     node => node
         .Handle<Work, WorkHandler>()
         .Handle<ResultWork, string, ResultWorkHandler>()
-        .Handle<Tick, TickHandler>()
+        .Handle<JsonElement, TickHandler>(o => o with { Type = "chaos.tick" })
         .On<OvertakenException>(Then.DeadLetter),
     services => services.AddSingleton(ledger));

@@ -20,7 +20,3 @@ internal sealed record Work(
 /// <summary>The same, with a result.</summary>
 [JobType("chaos.result")]
 internal sealed record ResultWork(string Token, int Ms = 0);
-
-/// <summary>What a schedule leaves behind.</summary>
-[JobType("chaos.tick")]
-internal sealed record Tick(string Token = "");

@@ -3,5 +3,33 @@ namespace Lighthouse.Chaos;
 /// <summary>Says whether every promise was kept. A pure function: the same evidence gets the same verdict.</summary>
 internal sealed class Checker
 {
-    public Verdict Check(Evidence evidence) => new([], new Figures { Accepted = evidence.Accepted.Count });
+    public Verdict Check(Evidence evidence)
+    {
+        var file = new CaseFile(evidence);
+        var again = new RunsAgainForAReason();
+        Rule[] rules =
+        [
+            new NothingRefused(),
+            new NothingLost(),
+            new SettledOnce(),
+            new EndsAsItShould(),
+            new SuccessHasItsEffect(),
+            again,
+            new NothingAfterTheEnd(),
+            new OneRunAtATime(),
+            new InOrder(),
+            new FencesRise(),
+            new DownMeansOut(),
+            new AttemptsAreCounted(),
+            new DuplicatesPointToAFirst(),
+            new NothingFromNowhere(),
+            new FollowUpsComeOnce(),
+            new TicksFireOnce(),
+            new PoisonIsFound(),
+            new RepliesComeOnce(),
+            new NothingLeftOver(),
+        ];
+        var results = rules.Select(rule => rule.Check(file)).ToArray();
+        return new Verdict(results, Counts.Of(file, again.Reasons));
+    }
 }

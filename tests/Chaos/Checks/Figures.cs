@@ -13,6 +13,12 @@ internal sealed record Figures
     /// <summary>Of the uncertain ones: those that were there.</summary>
     public long UncertainThere { get; init; }
 
+    /// <summary>Jobs that were sent more than once because an answer was lost.</summary>
+    public long Repeated { get; init; }
+
+    /// <summary>Jobs that Redis answered with an error or never saw.</summary>
+    public long TurnedAway { get; init; }
+
     /// <summary>Ends in the journals, by state.</summary>
     public IReadOnlyDictionary<string, long> Ends { get; init; } = new Dictionary<string, long>();
 
@@ -24,10 +30,13 @@ internal sealed record Figures
     /// <summary>Lines that the ledger refused because a newer run of the key had been seen.</summary>
     public long Refused { get; init; }
 
+    public long MembersDown { get; init; }
+
     /// <summary>Settled jobs a second while producers ran.</summary>
     public double Throughput { get; init; }
 
-    public Stuck? LongestStuck { get; init; }
+    /// <summary>The jobs that could have gone on and did not for the longest time.</summary>
+    public IReadOnlyList<Stuck> LongestStuck { get; init; } = [];
 
     public IReadOnlyList<Recovery> Recoveries { get; init; } = [];
 }

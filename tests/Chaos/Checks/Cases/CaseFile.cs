@@ -1,0 +1,111 @@
+using System.Globalization;
+using Lighthouse.Broker;
+
+namespace Lighthouse.Chaos;
+
+/// <summary>The evidence, put in order: by job, by key, by fault.</summary>
+internal sealed class CaseFile
+{
+    private readonly Dictionary<JobName, JobCase> _jobs = [];
+    private readonly Dictionary<string, AcceptedJob> _sent = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<JobCase>> _byToken = new(StringComparer.Ordinal);
+    private readonly ILookup<JobName, OperatorAct> _acts;
+
+    public CaseFile(Evidence evidence)
+    {
+        Evidence = evidence;
+        _acts = evidence.Acts.Where(act => act.Id.Length > 0).ToLookup(act => new JobName(act.Queue, act.Id));
+        ReadLedger();
+        ReadJournal();
+        ReadSent();
+        Runs = [.. _jobs.Values.SelectMany(job => job.Runs).OrderBy(run => run.Begun.Order)];
+        var poison = evidence.Accepted.Where(job => job.Plan.Work.Poison).Select(job => job.Token).ToHashSet(StringComparer.Ordinal);
+        Faults = new FaultIndex(evidence.Faults, Runs, poison, evidence.Settings.Lease);
+        Downs = evidence.Cluster.Where(happening => happening.Kind == "down").GroupBy(happening => happening.Node).ToDictionary(group => group.Key, group => DateTimeOffset.FromUnixTimeMilliseconds(group.First().AtMs));
+    }
+
+    public Evidence Evidence { get; }
+
+    public FaultIndex Faults { get; }
+
+    /// <summary>All runs, in the order in which they began.</summary>
+    public IReadOnlyList<Run> Runs { get; }
+
+    public IReadOnlyCollection<JobCase> Jobs => _jobs.Values;
+
+    /// <summary>When which members were declared down.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Downs { get; }
+
+    public JobCase? Job(string queue, string id) => _jobs.GetValueOrDefault(new JobName(queue, id));
+
+    /// <summary>The job of this name; an empty one when neither journal nor ledger know it.</summary>
+    public JobCase JobOrNone(JobName name) => _jobs.GetValueOrDefault(name) ?? new JobCase(name);
+
+    public AcceptedJob? Sent(string token) => _sent.GetValueOrDefault(token);
+
+    /// <summary>The jobs that ran with this name of a producer: there should be one.</summary>
+    public IReadOnlyList<JobCase> WithToken(string token) => _byToken.TryGetValue(token, out var jobs) ? jobs : [];
+
+    public IEnumerable<OperatorAct> Acts(JobName job) => _acts[job];
+
+    /// <summary>The job that a producer's send came to: by its id, by its entry for a duplicate, by what ran.</summary>
+    public JobCase? CaseOf(AcceptedJob sent)
+    {
+        if (sent.Id.Length > 0 && Job(sent.Queue, sent.Id) is { } own) return own;
+        if (sent.Entry is { } entry && Job(sent.Queue, entry) is { } duplicate) return duplicate;
+        return WithToken(sent.Token) is [var ran, ..] ? ran : null;
+    }
+
+    private JobCase Get(JobName name)
+    {
+        if (_jobs.TryGetValue(name, out var known)) return known;
+        var job = new JobCase(name);
+        _jobs.Add(name, job);
+        return job;
+    }
+
+    private void ReadLedger()
+    {
+        var open = new Dictionary<(string Process, string Key, long Fence), Run>();
+        foreach (var entry in Evidence.Ledger)
+        {
+            var place = (entry.Process, entry.Key, entry.Fence);
+            if (entry.Phase == LedgerPhase.Begun)
+            {
+                var run = new Run(entry);
+                open[place] = run;
+                var job = Get(run.Job);
+                job.Runs.Add(run);
+                if (!_byToken.TryGetValue(entry.Token, out var jobs)) _byToken.Add(entry.Token, jobs = []);
+                if (!jobs.Contains(job)) jobs.Add(job);
+            }
+            else if (open.TryGetValue(place, out var run))
+            {
+                run.End ??= entry;
+            }
+        }
+        foreach (var job in _jobs.Values) job.Runs.Sort((one, other) => one.Fence.CompareTo(other.Fence));
+    }
+
+    private void ReadJournal()
+    {
+        long order = 0;
+        foreach (var (queue, record) in Evidence.Journal)
+        {
+            foreach (var entry in record.Entries)
+            {
+                order++;
+                if (entry.Id.Length > 0) Get(new JobName(queue, entry.Id)).Journal.Add(new JournalLine(order, record, entry));
+            }
+        }
+    }
+
+    private void ReadSent()
+    {
+        foreach (var sent in Evidence.Accepted)
+        {
+            if (!_sent.TryAdd(sent.Token, sent)) throw new InvalidOperationException(string.Create(CultureInfo.InvariantCulture, $"Two jobs were sent as {sent.Token}: producers have to name each once."));
+            if (CaseOf(sent) is { Sent: null } job) job.Sent = sent;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+namespace Lighthouse.Chaos;
+
+/// <summary>Which faults hit whom. What a poison job did to its nodes is read from the ledger: nobody chose them.</summary>
+internal sealed class FaultIndex
+{
+    private readonly ILookup<string, FaultRecord> _byMember;
+    private readonly TimeSpan _lease;
+
+    public FaultIndex(IReadOnlyList<FaultRecord> faults, IEnumerable<Run> runs, ISet<string> poison, TimeSpan lease)
+    {
+        _lease = lease;
+        var number = faults.Count == 0 ? 0 : faults.Max(fault => fault.Number);
+        var poisoned = runs
+            .Where(run => poison.Contains(run.Begun.Token) && run.End?.Phase == LedgerPhase.Lost)
+            .Select(run => new FaultRecord(++number, FaultKind.PoisonJob, run.Begun.Process, [run.Node], run.Begun.At, run.EndedAt, $"poison job {run.Job} killed it"));
+        All = [.. faults.Concat(poisoned).OrderBy(fault => fault.Begin)];
+        _byMember = All.SelectMany(fault => fault.Members.Select(member => (member, fault))).ToLookup(each => each.member, each => each.fault);
+    }
+
+    /// <summary>In the order in which they began.</summary>
+    public IReadOnlyList<FaultRecord> All { get; }
+
+    /// <summary>
+    /// The last fault by this time that explains why a member was declared down: it was killed, or was silent for as long as a lease, less the beat that may
+    /// have come just before it and a second for the machine.
+    /// </summary>
+    public FaultRecord? Downing(string member, DateTimeOffset at) =>
+        _byMember[member].LastOrDefault(fault => fault.Begin <= at && IsDeadly(fault));
+
+    /// <summary>The last fault of one kind that hit a member by this time.</summary>
+    public FaultRecord? Of(FaultKind kind, string member, DateTimeOffset at) => _byMember[member].LastOrDefault(fault => fault.Kind == kind && fault.Begin <= at);
+
+    /// <summary>Those that were on at some time in this span.</summary>
+    public IEnumerable<FaultRecord> Between(DateTimeOffset from, DateTimeOffset to) => All.Where(fault => fault.Begin <= to && fault.End >= from);
+
+    private bool IsDeadly(FaultRecord fault) => fault.Kind switch
+    {
+        FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob => true,
+        FaultKind.NodeFrozen or FaultKind.NetworkCut or FaultKind.AsymmetricCut or FaultKind.SlowNetwork => fault.End - fault.Begin >= (_lease * 0.75) - TimeSpan.FromSeconds(1),
+        _ => false,
+    };
+}

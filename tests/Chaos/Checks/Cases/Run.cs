@@ -1,0 +1,30 @@
+namespace Lighthouse.Chaos;
+
+/// <summary>One run of a handler, as the ledger saw it.</summary>
+internal sealed class Run(LedgerEntry begun)
+{
+    /// <summary>How it began; refused when a newer run of its key had been seen.</summary>
+    public LedgerEntry Begun { get; } = begun;
+
+    /// <summary>How it ended; null when it never did, as far as the ledger knows.</summary>
+    public LedgerEntry? End { get; set; }
+
+    public JobName Job => new(Begun.Queue, Begun.JobId);
+
+    public long Fence => Begun.Fence;
+
+    public string Node => Begun.Node;
+
+    /// <summary>It had its effect.</summary>
+    public bool HadEffect => End is { Phase: LedgerPhase.Done, Refused: false };
+
+    public DateTimeOffset EndedAt => End?.At ?? DateTimeOffset.MaxValue;
+
+    public override string ToString() => FormattableString.Invariant($"attempt {Begun.Attempt} with fence {Fence} on {Node}");
+}
+
+/// <summary>A job's name in the whole cluster.</summary>
+internal readonly record struct JobName(string Queue, string Id)
+{
+    public override string ToString() => $"{Queue}/{Id}";
+}
