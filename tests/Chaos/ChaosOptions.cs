@@ -19,6 +19,9 @@ internal sealed record ChaosOptions
     /// <summary>Whether the folder with logs is kept even when all is well.</summary>
     public bool Keep { get; init; }
 
+    /// <summary>A file for the tables, as Markdown.</summary>
+    public string? Report { get; init; }
+
     /// <summary>The command line; <paramref name="run"/> is given what it amounts to.</summary>
     public static RootCommand Command(Func<ChaosOptions, Task<int>> run)
     {
@@ -36,14 +39,30 @@ internal sealed record ChaosOptions
                 result.AddError($"There is no defect `{name.Value}`. There are: {string.Join(", ", PlantedDefects.All.Select(defect => defect.Name))}.");
         });
         var keep = new Option<bool>("--keep") { Description = "Keep the folder with logs even when all is well." };
-        var root = new RootCommand("Real processes under a random schedule of faults; says whether every promise was kept.") { minutes, seed, plant, keep };
+        var report = new Option<string?>("--report") { Description = "A file to write the tables to, as Markdown." };
+        var root = new RootCommand("Real processes under a random schedule of faults; says whether every promise was kept.") { minutes, seed, plant, keep, report };
+        root.Subcommands.Add(LookAgain());
         root.SetAction((arguments, _) => run(new ChaosOptions
         {
             Duration = TimeSpan.FromMinutes(arguments.GetValue(minutes)),
             Seed = arguments.GetValue(seed) ?? Random.Shared.Next(1_000_000),
             Plant = arguments.GetValue(plant),
             Keep = arguments.GetValue(keep),
+            Report = arguments.GetValue(report),
         }));
         return root;
+    }
+
+    private static Command LookAgain()
+    {
+        var file = new Argument<string>("file") { Description = "evidence.json.gz, from the folder of a run that was kept." };
+        var again = new Command("check", "Looks again at the evidence of an earlier run.") { file };
+        again.SetAction(async (arguments, _) =>
+        {
+            var verdict = new Checker().Check(await EvidenceFile.ReadAsync(arguments.GetValue(file)!));
+            ChaosReport.Write(Console.Out, verdict);
+            return verdict.Passed ? 0 : 1;
+        });
+        return again;
     }
 }

@@ -75,24 +75,16 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         var evidence = await workload.EvidenceAsync(ledger, faults.Records);
         var verdict = new Checker().Check(evidence);
         verdict = verdict with { Results = [.. verdict.Results, .. FieldChecks.Of(field, faults, folder)] };
+        await EvidenceFile.WriteAsync(Path.Combine(folder, "evidence.json.gz"), evidence);
+        if (options.Report is { } report) await ChaosReport.WriteMarkdownAsync(report, verdict, settings);
         Print(verdict, memory);
         return verdict.Passed;
     }
 
     private void Print(Verdict verdict, MemoryMeter memory)
     {
-        foreach (var result in verdict.Results)
-        {
-            Console.WriteLine($"{(result.Passed ? "ok  " : "FAIL")} {result.Name} ({result.Looked})");
-            foreach (var violation in result.Violations.Take(5))
-            {
-                Console.WriteLine($"     {violation.What}");
-                foreach (var line in violation.History) Console.WriteLine($"       {line}");
-            }
-        }
-
         Say($"most memory: {string.Join(", ", memory.Peaks.OrderBy(peak => peak.Key, StringComparer.Ordinal).Select(peak => $"{peak.Key} {peak.Value} MiB"))}");
-        Console.WriteLine($"{verdict.Results.Count(result => result.Passed)} passed, {verdict.Results.Count(result => !result.Passed)} failed");
+        ChaosReport.Write(Console.Out, verdict);
     }
 
     private FieldOptions FieldOptions() => new()

@@ -1,6 +1,6 @@
 namespace Lighthouse.Chaos;
 
-/// <summary>Which faults hit whom. What a poison job did to its nodes is read from the ledger: nobody chose them.</summary>
+/// <summary>Which faults hit whom. What a poison job did is read from the ledger, node by node: nobody chose them.</summary>
 internal sealed class FaultIndex
 {
     private readonly ILookup<string, FaultRecord> _byMember;
@@ -13,7 +13,7 @@ internal sealed class FaultIndex
         var poisoned = runs
             .Where(run => poison.Contains(run.Begun.Token) && run.End?.Phase == LedgerPhase.Lost)
             .Select(run => new FaultRecord(++number, FaultKind.PoisonJob, run.Begun.Process, [run.Node], run.Begun.At, run.EndedAt, $"poison job {run.Job} killed it"));
-        All = [.. faults.Concat(poisoned).OrderBy(fault => fault.Begin)];
+        All = [.. faults.Where(fault => fault.Kind != FaultKind.PoisonJob).Concat(poisoned).OrderBy(fault => fault.Begin)];
         _byMember = All.SelectMany(fault => fault.Members.Select(member => (member, fault))).ToLookup(each => each.member, each => each.fault);
     }
 
@@ -36,7 +36,7 @@ internal sealed class FaultIndex
     private bool IsDeadly(FaultRecord fault) => fault.Kind switch
     {
         FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob => true,
-        FaultKind.NodeFrozen or FaultKind.NetworkCut or FaultKind.AsymmetricCut or FaultKind.SlowNetwork => fault.End - fault.Begin >= (_lease * 0.75) - TimeSpan.FromSeconds(1),
+        FaultKind.NodeFrozen or FaultKind.LeaderFrozen or FaultKind.MachineStalled or FaultKind.NetworkCut or FaultKind.AsymmetricCut or FaultKind.SlowNetwork => fault.End - fault.Begin >= (_lease * 0.75) - TimeSpan.FromSeconds(1),
         _ => false,
     };
 }

@@ -9,7 +9,7 @@ namespace Lighthouse.Chaos;
 /// again elsewhere or has ended. The lease is part of that, and so is the time in which suspects run alone. A fault that took no job from anybody is counted and not
 /// measured.</item>
 /// <item>Of a fault of Redis: from its end (Redis is back, has memory, has disk) until a job that was sent after that has been settled.</item>
-/// <item>Of the leader's death: from its beginning until there is another leader. Its jobs, if it ran any, count under the first.</item>
+/// <item>Of the leader's death or freezing: from its beginning until there is another leader. Its jobs, if it ran any, count under the first.</item>
 /// </list>
 /// </summary>
 internal sealed class RecoveryTimes(CaseFile file)
@@ -27,7 +27,7 @@ internal sealed class RecoveryTimes(CaseFile file)
     private TimeSpan? Of(FaultRecord fault, Dictionary<int, DateTimeOffset> taken) => fault.Kind switch
     {
         FaultKind.RedisKilled or FaultKind.RedisOutOfMemory or FaultKind.DiskFull => Settled(fault.End) - fault.End,
-        FaultKind.LeaderKilled => Leader(fault.Begin) - fault.Begin,
+        FaultKind.LeaderKilled or FaultKind.LeaderFrozen => Leader(fault.Begin) - fault.Begin,
         _ => taken.TryGetValue(fault.Number, out var last) ? last - fault.Begin : null,
     };
 
