@@ -4,9 +4,6 @@ using Lighthouse.Broker;
 
 namespace Lighthouse.Simulation;
 
-/// <summary>What one seed came to.</summary>
-internal sealed record Outcome(int Seed, IReadOnlyList<string> Violations, ulong Fingerprint, long Steps, long Commands, TimeSpan Simulated, TimeSpan Took, int Jobs, int Runs, int Troubles);
-
 /// <summary>One seed: a cluster, its load and its troubles, until everything has run dry; then what must be true is looked at.</summary>
 internal sealed class History
 {
@@ -35,7 +32,7 @@ internal sealed class History
         try
         {
             history._world.Scheduler.Run(history.RunAsync, Longest);
-            violations.AddRange(new Checker(history._evidence, history._redis).Check());
+            violations.AddRange(Checker.Check(history._world, history._evidence, history._redis));
         }
         catch (Exception cause)
         {
@@ -52,6 +49,7 @@ internal sealed class History
     {
         var random = _world.Random;
         _cluster.Begin(nodes: random.Next(2, 5), lighthouses: random.Next(1, 3));
+        new LeaderWatch(_world, _cluster, _evidence).Begin();
         var operators = new Operators(_world, _evidence);
         var producers = Enumerable.Range(1, random.Next(2, 4)).Select(number => new Producer(_world, _evidence, $"producer-{number}", random.Next(40, 80), mayKill: random.Next(3) == 0)).ToList();
         var operating = operators.RunAsync();

@@ -1,21 +1,20 @@
-using Lighthouse.Broker;
 using Lighthouse.Redis;
-using Lighthouse.Support;
 
 namespace Lighthouse.Simulation;
 
 /// <summary>Says what of a history should not have been.</summary>
-internal sealed class Checker(Evidence evidence, IRedis redis)
+internal static class Checker
 {
-    public IReadOnlyList<string> Check()
+    public static IReadOnlyList<string> Check(SimulatedWorld world, Evidence evidence, IRedis redis)
     {
-        List<string> violations = [];
-        foreach (var queue in Workload.Queues)
-        {
-            foreach (var left in QueueRemains.FindAsync(redis, new Keys().Queue(queue).Root).GetAwaiter().GetResult()) violations.Add($"Queue {queue} is dry, and {left}.");
-        }
-
-        _ = evidence;
-        return violations;
+        var findings = new Findings(world, evidence, redis);
+        EndCheck.Look(findings);
+        RunCheck.Look(findings);
+        OrderCheck.Look(findings);
+        LimitCheck.Look(findings);
+        FollowUpCheck.Look(findings);
+        TickCheck.Look(findings);
+        RemainsCheck.Look(findings);
+        return findings.Violations;
     }
 }

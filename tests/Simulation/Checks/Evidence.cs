@@ -1,30 +1,9 @@
+using System.Globalization;
 using System.Text.Json;
 using Lighthouse.Jobs;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Simulation;
-
-/// <summary>One run of a handler.</summary>
-internal sealed record HandlerRun(SimulatedMember Process, string Member, string Queue, string Id, int Number, int Attempt, long Fence, long Begun)
-{
-    public string Key => $"{Queue}/{Id}";
-
-    /// <summary>The clock's ticks; null while it runs, or when its process died with it.</summary>
-    public long? Ended { get; set; }
-
-    /// <summary>How: done, failed, cancelled.</summary>
-    public string How { get; set; } = "";
-
-    /// <summary>When it was over, one way or another.</summary>
-    public long Over => Ended ?? Process.DiedAt ?? long.MaxValue;
-}
-
-/// <summary>Something went wrong, on purpose, with a process.</summary>
-/// <param name="Process">Null: with Redis, and so with all of them.</param>
-internal sealed record Trouble(SimulatedProcess? Process, string What, long From, long Until);
-
-/// <summary>A job that Redis took in, as Redis' own answer says.</summary>
-internal sealed record AcceptedJob(string Queue, string Id, int Number, long At, bool IsFirst);
 
 /// <summary>What is known of a history beside what Redis says of it.</summary>
 internal sealed class Evidence(SimulatedWorld world)
@@ -32,12 +11,15 @@ internal sealed class Evidence(SimulatedWorld world)
     private readonly List<HandlerRun> _runs = [];
     private readonly List<Trouble> _troubles = [];
     private readonly List<AcceptedJob> _accepted = [];
+    private readonly List<FiredTick> _ticks = [];
 
     public IReadOnlyList<HandlerRun> Runs => _runs;
 
     public IReadOnlyList<Trouble> Troubles => _troubles;
 
     public IReadOnlyList<AcceptedJob> Accepted => _accepted;
+
+    public IReadOnlyList<FiredTick> Ticks => _ticks;
 
     /// <summary>Every plan by its number.</summary>
     public Dictionary<int, JobPlan> Plans { get; } = [];
@@ -49,7 +31,7 @@ internal sealed class Evidence(SimulatedWorld world)
 
     public HandlerRun Begin(SimulatedMember process, JobArgs args, JobContext job)
     {
-        var run = new HandlerRun(process, process.MemberId ?? "?", job.Queue, job.Id, args.N, job.Attempt, job.Fence, Now);
+        var run = new HandlerRun(process, process.MemberId ?? "?", job.Queue, job.Id, job.Type, args.N, job.Attempt, job.Fence, Now);
         _runs.Add(run);
         world.Say(process.Name, () => $"begins {run.Key} (job {run.Number}, attempt {run.Attempt}, fence {run.Fence})");
         return run;
@@ -83,25 +65,29 @@ internal sealed class Evidence(SimulatedWorld world)
         {
             case "XADD" when QueueOf(call.Parts[1], ":ready") is { } queue:
                 var fields = call.Parts[3..].Chunk(2).ToDictionary(pair => Wire.Text(pair[0]), pair => pair[1], StringComparer.Ordinal);
-                Accept(queue, fields.TryGetValue("id", out var own) ? Wire.Text(own) : reply.AsString(), NumberOf(fields["args"]));
+                Accept(queue, fields.TryGetValue("id", out var own) ? Wire.Text(own) : reply.AsString(), Number(fields["args"]));
                 break;
             case "RPUSH" when QueueOf(call.Parts[1], ":inbox") is { } queue:
-                foreach (var document in call.Parts[2..]) Accept(queue, IdOf(document), NumberIn(document));
+                foreach (var document in call.Parts[2..]) Accept(queue, Member(document, "id").GetString()!, Number(document, "args"));
                 break;
             case "enqueue" when QueueOf(call.Parts[3], "") is { } queue:
                 for (var i = 0; i < reply.Length; i++)
                 {
-                    if (reply[i][1].AsString() == "new") Accept(queue, reply[i][0].AsString(), NumberIn(call.Parts[4 + i]));
+                    var answer = reply[i][1].AsString();
+                    if (answer != "refused") Accept(queue, reply[i][0].AsString(), Number(call.Parts[4 + i], "args"), answer == "known");
                 }
 
+                break;
+            case "fire" when reply.Length > 3 && reply[2].AsString() == "fired":
+                var arguments = call.Parts[(3 + int.Parse(Wire.Text(call.Parts[2]), CultureInfo.InvariantCulture))..];
+                _ticks.Add(new FiredTick(QueueOf(call.Parts[3], ":again:high")!, Wire.Text(arguments[2]), long.Parse(Wire.Text(arguments[3]), CultureInfo.InvariantCulture), reply[3].AsString()));
                 break;
         }
     }
 
     private static string Short(RedisReply reply) => reply.ToString() is var text && text.Length > 160 ? text[..160] + "…" : text;
 
-    private void Accept(string queue, string id, int number) =>
-        _accepted.Add(new AcceptedJob(queue, id, number, Now, !_accepted.Exists(job => job.Queue == queue && job.Id == id)));
+    private void Accept(string queue, string id, int number, bool isKnown = false) => _accepted.Add(new AcceptedJob(queue, id, number, Now, isKnown));
 
     private static string? QueueOf(byte[] key, string suffix)
     {
@@ -109,9 +95,9 @@ internal sealed class Evidence(SimulatedWorld world)
         return text.StartsWith("lh:{", StringComparison.Ordinal) && text.EndsWith("}" + suffix, StringComparison.Ordinal) ? text[4..^(suffix.Length + 1)] : null;
     }
 
-    private static string IdOf(byte[] document) => JsonDocument.Parse(document).RootElement.GetProperty("id").GetString()!;
+    private static JsonElement Member(byte[] document, string name) => JsonElement.Parse(document).GetProperty(name);
 
-    private static int NumberIn(byte[] document) => JsonDocument.Parse(document).RootElement.GetProperty("args").GetProperty("n").GetInt32();
+    private static int Number(byte[] document, string member) => Member(document, member).GetProperty("n").GetInt32();
 
-    private static int NumberOf(byte[] args) => JsonDocument.Parse(args).RootElement.GetProperty("n").GetInt32();
+    private static int Number(byte[] args) => Member(args, "n").GetInt32();
 }

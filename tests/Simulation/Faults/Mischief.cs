@@ -9,7 +9,7 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
     {
         var end = world.Time.GetTimestamp() + time.Ticks;
         world.Fates.OneIn = world.Random.Next(3) switch { 0 => 0, 1 => 400, _ => 100 };
-        if (world.Fates.OneIn > 0) evidence.Note(null, $"one call in {world.Fates.OneIn} breaks its connection", evidence.Now, end);
+        if (world.Fates.OneIn > 0) world.Say("network", () => $"*** one call in {world.Fates.OneIn} breaks its connection");
         while (world.Time.GetTimestamp() < end)
         {
             await world.PassAsync(TimeSpan.FromMilliseconds(world.Random.Next(1_000, 9_000)));
@@ -52,7 +52,7 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
         if (member.IsFrozen) return;
         var from = evidence.Now;
         member.Freeze();
-        var time = After(300, 20_000, () =>
+        var time = After(300, 25_000, () =>
         {
             world.Say(member.Name, () => "*** wakes");
             member.Wake();
@@ -71,16 +71,16 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
         var (outwards, inwards) = world.Random.Next(4) switch { 0 => (true, false), 1 => (false, true), _ => (true, true) };
         var from = evidence.Now;
         member.Link.Cut(outwards, inwards);
-        var time = After(300, 18_000, member.Link.Heal);
+        var time = After(300, 25_000, member.Link.Heal);
         evidence.Note(member, $"cut off for {time.TotalSeconds:0.0} s ({(outwards ? inwards ? "both ways" : "towards Redis" : "from Redis")})", from, from + time.Ticks);
     }
 
     private void CutAll()
     {
+        if (world.IsCut) return;
         var from = evidence.Now;
-        var processes = world.Processes.Where(process => process.IsAlive).ToList();
-        foreach (var process in processes) process.Link.Cut(true, true);
-        var time = After(500, 15_000, () => processes.ForEach(process => process.Link.Heal()));
+        world.CutAll();
+        var time = After(500, 20_000, world.HealAll);
         evidence.Note(null, $"out of everybody's reach for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
     }
 
@@ -97,7 +97,7 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
         if (!world.Server.IsUp) return;
         var from = evidence.Now;
         world.Server.GoDown();
-        var time = After(200, 12_000, world.Server.Restart);
+        var time = After(200, 15_000, world.Server.Restart);
         evidence.Note(null, $"down for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
     }
 

@@ -26,6 +26,7 @@ internal sealed class SimulatedMember : SimulatedProcess
     {
         (BaseName, _jobs) = (name, jobs);
         _role = jobs is null ? NodeRole.Lighthouse : NodeRole.Node;
+        CancelsWhenLeaseIsOver = world.Random.Next(4) == 0;
         _ = Run(StartAsync);
     }
 
@@ -33,6 +34,9 @@ internal sealed class SimulatedMember : SimulatedProcess
     public event Action<SimulatedMember>? Ended;
 
     public string BaseName { get; }
+
+    /// <summary>One of its settings: its handlers are cancelled as soon as its lease is over.</summary>
+    public bool CancelsWhenLeaseIsOver { get; }
 
     public bool IsStopping => _stopping;
 
@@ -89,10 +93,8 @@ internal sealed class SimulatedMember : SimulatedProcess
     private LighthouseSettings Settings() => new()
     {
         Redis = "redis://simulated",
-        Lease = TimeSpan.FromSeconds(6),
-        Beat = TimeSpan.FromSeconds(1.5),
         ShutdownGrace = TimeSpan.FromSeconds(12),
-        Node = new NodeSettings { Name = BaseName, AbandonGrace = TimeSpan.FromSeconds(3), CancelWhenLeaseIsOver = World.Random.Next(4) == 0 },
+        Node = new NodeSettings { Name = BaseName, AbandonGrace = TimeSpan.FromSeconds(3), CancelWhenLeaseIsOver = CancelsWhenLeaseIsOver },
     };
 
     private sealed class Ending(SimulatedMember member) : IThreadPoolWorkItem

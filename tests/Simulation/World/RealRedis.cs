@@ -48,11 +48,12 @@ internal sealed class RealRedis : IAsyncDisposable
     }
 
     /// <summary>Sends what is encoded already and takes so many answers, errors among them.</summary>
-    public RedisReply[] Exchange(ReadOnlySpan<byte> request, int answers)
+    /// <param name="noted">Which of the answers <paramref name="note"/> is to see the bytes of.</param>
+    public RedisReply[] Exchange(ReadOnlySpan<byte> request, int answers, int noted = -1, Action<ReadOnlySpan<byte>>? note = null)
     {
         while (!request.IsEmpty) request = request[_socket.Send(request)..];
         var replies = new RedisReply[answers];
-        for (var i = 0; i < answers; i++) replies[i] = Next();
+        for (var i = 0; i < answers; i++) replies[i] = Next(i == noted ? note : null);
         return replies;
     }
 
@@ -92,12 +93,13 @@ internal sealed class RealRedis : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private RedisReply Next()
+    private RedisReply Next(Action<ReadOnlySpan<byte>>? note)
     {
         while (true)
         {
             if (_end > _start && _parser.TryParse(_received.AsSpan(_start, _end - _start), out var reply, out var used))
             {
+                note?.Invoke(_received.AsSpan(_start, used));
                 _start += used;
                 if (_start == _end) _start = _end = 0;
                 return reply;

@@ -10,10 +10,10 @@ internal sealed class SimulatedLink(SimulatedWorld world)
     public event Action? Healed;
 
     /// <summary>Nothing reaches Redis.</summary>
-    public bool OutCut => _outCut;
+    public bool OutCut => _outCut || world.IsCut;
 
     /// <summary>Nothing comes back.</summary>
-    public bool InCut => _inCut;
+    public bool InCut => _inCut || world.IsCut;
 
     /// <summary>How many times slower than usual.</summary>
     public double Slowness { get; set; } = 1;
@@ -23,8 +23,11 @@ internal sealed class SimulatedLink(SimulatedWorld world)
     public void Heal()
     {
         (_outCut, _inCut) = (false, false);
-        Healed?.Invoke();
+        Resume();
     }
+
+    /// <summary>What was held up goes on.</summary>
+    public void Resume() => Healed?.Invoke();
 
     /// <summary>A tenth of a millisecond to one, now and then fifty.</summary>
     public TimeSpan Delay()

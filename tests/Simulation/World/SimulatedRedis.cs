@@ -126,9 +126,20 @@ internal sealed class SimulatedRedis : IRedis
     private void Connect()
     {
         if (_disposed) return;
-        if (Process.Link.OutCut || Process.Link.InCut) Later(Options.ConnectTimeout, Refused);
+        if (Process.Link.OutCut || Process.Link.InCut) Knock(TimeSpan.FromSeconds(1));
         else if (!_world.Server.IsUp) Later(Process.Link.Delay(), Refused);
         else Later(Process.Link.Delay() * 2, Connected);
+    }
+
+    /// <summary>No answer: TCP tries again after one second and after two more, and is given up before its next time.</summary>
+    private void Knock(TimeSpan wait)
+    {
+        if (wait > TimeSpan.FromSeconds(2)) Later(Options.ConnectTimeout - TimeSpan.FromSeconds(3), Refused);
+        else Later(wait, () =>
+        {
+            if (Process.Link.OutCut || Process.Link.InCut) Knock(wait * 2);
+            else Connect();
+        });
     }
 
     private void Refused()

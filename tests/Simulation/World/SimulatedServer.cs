@@ -1,5 +1,7 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Simulation;
@@ -8,13 +10,17 @@ namespace Lighthouse.Simulation;
 /// Redis as the simulated cluster sees it: the real one, one command at a time, at the moments and on the clock of the simulation. Commands that block wait here,
 /// and are tried again when something was added to one of their streams, the longest waiting first, as Redis does it.
 /// </summary>
-internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
+internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld world)
 {
+    private static readonly byte[][] TakeAdded = ["GETDEL"u8.ToArray(), "sim:added"u8.ToArray()];
+    private static readonly byte[][] ClockCall = ["FCALL"u8.ToArray(), "sim_at"u8.ToArray(), "0"u8.ToArray()];
+
+    private readonly ArrayBufferWriter<byte> _request = new();
     private readonly List<Waiter> _waiters = [];
     private long _clock = -1;
     private ulong _fingerprint = 14695981039346656037;
     private int _histories;
-    private bool _isFull;
+    private string _added = "";
 
     /// <summary>Every command that was executed, with its answer.</summary>
     public event Action<SimulatedCall, RedisReply>? Executed;
@@ -39,7 +45,7 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
     public RedisReply? Execute(SimulatedCall call, SimulatedConnection? from)
     {
         var (parts, blocks) = Rewritten(call);
-        var reply = parts is null ? Time() : Run(parts);
+        var reply = parts is null ? Time() : Run(parts, isCall: true);
         if (parts is not null && call.Name == "XADD" && reply.IsError && reply.AsString().Contains("equal or smaller", StringComparison.Ordinal)) reply = AddBehind(parts);
         if (blocks && reply.IsNull && from is not null)
         {
@@ -47,6 +53,7 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
             return null;
         }
 
+        if (call.Name == "XADD" && !reply.IsError) _added = Wire.Text(call.Parts[1]) + " ";
         Told(call, reply);
         Ring();
         return reply;
@@ -69,11 +76,7 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
     }
 
     /// <summary>Redis takes no more memory; or does again.</summary>
-    public void SetFull(bool full)
-    {
-        _isFull = full;
-        real.Do("CONFIG", "SET", "maxmemory", full ? "1" : "0");
-    }
+    public void SetFull(bool full) => real.Do("CONFIG", "SET", "maxmemory", full ? "1" : "0");
 
     public void GoDown()
     {
@@ -106,20 +109,35 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
         _waiters.RemoveAll(waiter => waiter.From == connection);
     }
 
-    private RedisReply Run(IReadOnlyList<byte[]> parts)
+    /// <summary>The clock is set, the command executed, and what it has added to is taken, in one exchange.</summary>
+    private RedisReply Run(IReadOnlyList<byte[]> parts, bool isCall = false)
     {
-        SetClock();
-        return real.Exchange(Wire.Encode(parts), 1)[0];
+        _request.ResetWrittenCount();
+        var now = world.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var sets = now != _clock;
+        if (sets) WriteClock(now);
+        Wire.Write(_request, parts);
+        if (isCall) Wire.Write(_request, TakeAdded);
+        var first = sets ? 1 : 0;
+        var isByChance = Wire.Text(parts[0]) is "XINFO" or "XPENDING" or "FUNCTION"; // idle times on Redis' own clock; the functions of a library in any order
+        var replies = real.Exchange(_request.WrittenSpan, first + (isCall ? 2 : 1), isByChance ? -1 : first, Mix);
+        if (isCall) _added = replies[first + 1].AsString();
+        return replies[first];
+    }
+
+    private void WriteClock(long now)
+    {
+        Wire.Write(_request, [.. ClockCall, Encoding.ASCII.GetBytes(now.ToString(CultureInfo.InvariantCulture)), Encoding.ASCII.GetBytes(Replication)]);
+        _clock = now;
     }
 
     private void SetClock()
     {
         var now = world.Time.GetUtcNow().ToUnixTimeMilliseconds();
         if (now == _clock) return;
-        var time = now.ToString(CultureInfo.InvariantCulture);
-        var answer = real.Exchange(Wire.Encode("FCALL", "sim_at", "0", time, Replication), 1)[0];
-        if (answer.IsError) throw new InvalidOperationException($"The simulation cannot set its clock: {answer.AsString()}");
-        _clock = now;
+        _request.ResetWrittenCount();
+        WriteClock(now);
+        real.Exchange(_request.WrittenSpan, 1);
     }
 
     /// <summary>The command without its wait, and without what Redis would decide by chance or by its own clock. Null parts: the simulation answers itself.</summary>
@@ -143,10 +161,16 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
             case "XREADGROUP":
                 var block = Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("BLOCK"u8));
                 return block < 0 ? (parts, false) : ([.. parts[..block], .. parts[(block + 2)..]], true);
+            case "FCALL" when call.Verb == "join":
+                return ([.. parts.Select(part => part.Length > 0 && part[0] == '{' ? Encoding.UTF8.GetBytes(Machine().Replace(Encoding.UTF8.GetString(part), "")) : part)], false);
             default:
                 return (parts, false);
         }
     }
+
+    /// <summary>Which process on which machine it is has no place in a history.</summary>
+    [GeneratedRegex("""\"(?:pid|host)\":(?:\d+|\"[^\"]*\"),""")]
+    private static partial Regex Machine();
 
     private RedisReply Time()
     {
@@ -180,9 +204,8 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
     /// <summary>Serves those that wait for what was added.</summary>
     private void Ring()
     {
-        var added = real.Exchange(Wire.Encode("GETDEL", SimulatedFunctions.Added), 1)[0];
-        if (added.IsNull || _waiters.Count == 0) return;
-        foreach (var key in added.AsString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct())
+        if (_added.Length == 0 || _waiters.Count == 0) return;
+        foreach (var key in _added.Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct())
         {
             while (_waiters.Find(waiter => waiter.Keys.Contains(key)) is { } waiter)
             {
@@ -204,15 +227,8 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
     private void Told(SimulatedCall call, RedisReply reply)
     {
         Commands++;
-        if (call.Name == "XADD" && !reply.IsError) NoteAdded(call);
-        Mix(Wire.Encode(call.Parts));
-        if (call.Name is not ("XINFO" or "XPENDING")) Mix(Encoding.UTF8.GetBytes(reply.ToString())); // those tell of idle times on Redis' own clock
+        if (call.Verb != "join") foreach (var part in call.Parts) Mix(part);
         Executed?.Invoke(call, reply);
-    }
-
-    private void NoteAdded(SimulatedCall call)
-    {
-        if (!_isFull) real.Exchange(Wire.Encode("APPEND", SimulatedFunctions.Added, Wire.Text(call.Parts[1]) + " "), 1);
     }
 
     private void Mix(ReadOnlySpan<byte> bytes)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lighthouse.Actors.Testing;
 
 namespace Lighthouse.Simulation;
@@ -13,6 +14,7 @@ internal sealed class SimulatedWorld
         Scheduler = new SimulationScheduler(seed);
         _trace = trace;
         Fates = new Fates(this);
+        Start = Time.GetUtcNow();
         Server = new SimulatedServer(redis, this);
         Library = redis.Library;
     }
@@ -20,6 +22,8 @@ internal sealed class SimulatedWorld
     public SimulationScheduler Scheduler { get; }
 
     public VirtualTime Time => Scheduler.Time;
+
+    public DateTimeOffset Start { get; }
 
     /// <summary>All chance of this history.</summary>
     public Random Random => Scheduler.Random;
@@ -43,7 +47,21 @@ internal sealed class SimulatedWorld
     public void Say(string who, Func<string> what)
     {
         if (_trace is null) return;
-        _trace($"{Time.GetUtcNow() - DateTimeOffset.UnixEpoch.AddYears(56):mm\\:ss\\.ffff} {who,-12} {what()}");
+        _trace($"{Clock(Time.GetUtcNow())} {who,-14} {what()}");
+    }
+
+    /// <summary>A moment as the trace writes it.</summary>
+    public string Clock(DateTimeOffset at) => (at - Start).ToString("mm\\:ss\\.fff", CultureInfo.InvariantCulture);
+
+    /// <summary>Nothing passes between Redis and anybody.</summary>
+    public bool IsCut { get; private set; }
+
+    public void CutAll() => IsCut = true;
+
+    public void HealAll()
+    {
+        IsCut = false;
+        foreach (var process in _processes.Where(process => process.IsAlive)) process.Link.Resume();
     }
 
     public void ResetConnections(string reason)

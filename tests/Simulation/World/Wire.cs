@@ -1,5 +1,5 @@
+using System.Buffers;
 using System.Buffers.Text;
-using System.Globalization;
 using System.Text;
 
 namespace Lighthouse.Simulation;
@@ -9,16 +9,20 @@ internal static class Wire
 {
     public static byte[] Encode(IReadOnlyList<byte[]> parts)
     {
-        using var stream = new MemoryStream();
-        stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"*{parts.Count}\r\n")));
+        var request = new ArrayBufferWriter<byte>();
+        Write(request, parts);
+        return request.WrittenSpan.ToArray();
+    }
+
+    public static void Write(IBufferWriter<byte> request, IReadOnlyList<byte[]> parts)
+    {
+        Length(request, (byte)'*', parts.Count);
         foreach (var part in parts)
         {
-            stream.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"${part.Length}\r\n")));
-            stream.Write(part);
-            stream.Write("\r\n"u8);
+            Length(request, (byte)'$', part.Length);
+            request.Write(part);
+            request.Write("\r\n"u8);
         }
-
-        return stream.ToArray();
     }
 
     public static byte[] Encode(params string[] parts) => Encode([.. parts.Select(Encoding.UTF8.GetBytes)]);
@@ -39,6 +43,15 @@ internal static class Wire
     }
 
     public static string Text(byte[] part) => Encoding.UTF8.GetString(part);
+
+    private static void Length(IBufferWriter<byte> request, byte mark, int value)
+    {
+        var span = request.GetSpan(16);
+        span[0] = mark;
+        Utf8Formatter.TryFormat(value, span[1..], out var digits);
+        "\r\n"u8.CopyTo(span[(digits + 1)..]);
+        request.Advance(digits + 3);
+    }
 
     private static int Number(ReadOnlySpan<byte> command, ref int at)
     {

@@ -1,0 +1,61 @@
+using Lighthouse.Messages;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>I1, I2, I4: whatever was accepted has ended, once; and nothing more happened to it after its end.</summary>
+internal static class EndCheck
+{
+    public static void Look(Findings findings)
+    {
+        foreach (var story in findings.Stories)
+        {
+            if (story.Lines.Count > 0 && !story.IsDuplicate) Follow(findings, story);
+            else if (story.Lines.Count == 0 && !MayBeDuplicate(findings, story)) findings.Add(story, "was accepted and is in no journal: it is lost");
+        }
+
+        foreach (var queue in Workload.Queues) Count(findings, queue);
+    }
+
+    /// <summary>A duplicate's end is told under the id of its entry, or one made for it; so the sum must come out.</summary>
+    private static void Count(Findings findings, string queue)
+    {
+        var stories = findings.Stories.Where(story => story.Key.StartsWith(queue + "/", StringComparison.Ordinal)).ToList();
+        var (ended, duplicates) = (stories.Count(story => story.Accepted.Count > 0 && story.FirstEnd is not null), stories.Sum(story => story.Duplicates));
+        var accepted = stories.Sum(story => story.Accepted.Count);
+        if (accepted != ended + duplicates)
+            findings.Violations.Add($"Queue {queue} has accepted {accepted} jobs, known ones among them; {ended} have ended, and {duplicates} were duplicates.");
+    }
+
+    private static bool MayBeDuplicate(Findings findings, JobStory story) =>
+        story.Accepted.TrueForAll(job => job.IsKnown) || story.Accepted.Exists(job => findings.Evidence.Plans.TryGetValue(job.Number, out var plan) && plan.Fields.ContainsKey("unique"));
+
+    private static void Follow(Findings findings, JobStory story)
+    {
+        var (open, last) = (true, "");
+        foreach (var line in story.Lines.Where(line => line.State != JobStates.Deduplicated))
+        {
+            switch (line.State)
+            {
+                case "requeued" when open || last != JobStates.Dead:
+                    findings.Add(story, "was requeued, and was not dead");
+                    return;
+                case "requeued":
+                    open = true;
+                    break;
+                case "purged" or "cancelling":
+                    break;
+                default:
+                    if (!open)
+                    {
+                        findings.Add(story, $"is {line.State} although it had ended as {last}");
+                        return;
+                    }
+
+                    if (line.Ends) (open, last) = (false, line.State);
+                    break;
+            }
+        }
+
+        if (open) findings.Add(story, "has not ended");
+    }
+}

@@ -1,0 +1,22 @@
+namespace Lighthouse.Simulation;
+
+/// <summary>Follow-ups come to be if and only if the job that enqueued them succeeded, and once.</summary>
+internal static class FollowUpCheck
+{
+    public static void Look(Findings findings)
+    {
+        var children = findings.Stories
+            .SelectMany(story => story.Runs.Select(run => run.Number).Concat(story.Accepted.Where(job => !job.IsKnown).Select(job => job.Number)).Distinct().Select(number => (Number: number, Story: story)))
+            .ToLookup(child => child.Number, child => child.Story);
+        foreach (var plan in findings.Evidence.Plans.Values)
+        {
+            var wanted = children[plan.Number].Count(story => story.Succeeded);
+            foreach (var number in (int[])[plan.Args.Own, plan.Args.Other])
+            {
+                if (number == 0) continue;
+                var there = children[number].ToList();
+                if (there.Count != wanted) findings.Violations.Add($"Job {plan.Number} in {plan.Queue} has succeeded {wanted} times and left {there.Count} follow-ups ({string.Join(", ", there.Select(story => story.Key))}).");
+            }
+        }
+    }
+}

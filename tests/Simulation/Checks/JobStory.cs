@@ -1,0 +1,35 @@
+using Lighthouse.Broker;
+using Lighthouse.Messages;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>One line of the journal about a job.</summary>
+internal sealed record JournalLine(long AtMs, string Kind, string Node, JournalEntry Entry)
+{
+    public string State => Entry.State;
+
+    public bool Ends => State != JobStates.Deduplicated && JobStates.IsFinal(State);
+}
+
+/// <summary>All that the journal says of one job, in the order in which it became true, and all runs of its handler.</summary>
+internal sealed class JobStory(string key)
+{
+    public string Key => key;
+
+    public List<JournalLine> Lines { get; } = [];
+
+    /// <summary>In the order in which they began.</summary>
+    public List<HandlerRun> Runs { get; } = [];
+
+    /// <summary>Each time it was accepted: more than once where a client gave it an id and sent it again, or others asked for the same.</summary>
+    public List<AcceptedJob> Accepted { get; } = [];
+
+    public JournalLine? FirstEnd => Lines.Find(line => line.Ends);
+
+    public int Duplicates => Lines.Count(line => line.State == JobStates.Deduplicated);
+
+    /// <summary>It was only ever a duplicate: of another job with its unique key.</summary>
+    public bool IsDuplicate => FirstEnd is null && Duplicates > 0;
+
+    public bool Succeeded => Lines.Exists(line => line.State == JobStates.Succeeded);
+}

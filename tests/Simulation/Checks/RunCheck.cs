@@ -1,0 +1,54 @@
+using Lighthouse.Messages;
+
+namespace Lighthouse.Simulation;
+
+/// <summary>A job runs again only for a reason, never twice at once while its first node is well, and each hand-out has a higher fence; who settles is who ran it.</summary>
+internal static class RunCheck
+{
+    public static void Look(Findings findings)
+    {
+        foreach (var story in findings.Stories)
+        {
+            for (var i = 1; i < story.Runs.Count; i++) Again(findings, story, story.Runs[i - 1], story.Runs[i]);
+            foreach (var run in story.Runs) AfterItsEnd(findings, story, run);
+            foreach (var line in story.Lines.Where(line => line.State == JobStates.Succeeded)) Settled(findings, story, line);
+        }
+
+        foreach (var twice in findings.Evidence.Runs.GroupBy(run => (run.Queue, run.Fence)).Where(runs => runs.Count() > 1))
+            findings.Violations.Add($"Fence {twice.Key.Fence} of queue {twice.Key.Queue} was given out more than once: {string.Join(", ", twice.Select(run => run.Id))}.");
+    }
+
+    private static void Again(Findings findings, JobStory story, HandlerRun former, HandlerRun later)
+    {
+        if (later.Fence <= former.Fence) findings.Add(story, $"was begun with fence {later.Fence} after it had been begun with {former.Fence}");
+        var excused = findings.IsExcused(former, later.Begun);
+        if (later.Begun < former.Over && !excused) findings.Add(story, $"ran twice at once: {former.Process.Name} was well and at it when {later.Process.Name} began");
+
+        var between = story.Lines.Where(line => line.AtMs >= findings.Ms(former.Begun) && line.AtMs <= findings.Ms(later.Begun)).ToList();
+        var requeued = between.FindLastIndex(line => line.State == "requeued");
+        var retries = between.Skip(requeued + 1).Count(line => line.State == "retry");
+        if (requeued < 0 && retries == 0 && !(excused && between.Exists(line => line.State is "recovered" or "released")))
+            findings.Add(story, $"ran again on {later.Process.Name} for no reason: no retry, no requeue, and {(excused ? "nobody has recovered or released it" : "its first node was well")}");
+        var expected = retries + (requeued >= 0 ? 1 : former.Attempt);
+        if (later.Attempt != expected) findings.Add(story, $"began attempt {later.Attempt} where {expected} was due");
+    }
+
+    private static void AfterItsEnd(Findings findings, JobStory story, HandlerRun run)
+    {
+        var begun = findings.Ms(run.Begun); // an end in the same millisecond may have come after it
+        var last = story.Lines.FindLast(line => line.State == "requeued" ? line.AtMs <= begun : line.Ends && line.AtMs < begun);
+        if (last is { Ends: true }) findings.Add(story, $"was begun by {run.Process.Name} after it had ended as {last.State}");
+    }
+
+    private static void Settled(Findings findings, JobStory story, JournalLine line)
+    {
+        if (story.Runs.FindLast(run => run.Member == line.Node && run.Attempt == line.Entry.Attempt && run.How == "done" && findings.Ms(run.Ended!.Value) <= line.AtMs) is not { } settled)
+        {
+            findings.Add(story, $"succeeded on the word of {line.Node}, which had not run it to its end");
+            return;
+        }
+
+        if (story.Runs.Find(run => run.Fence > settled.Fence && findings.Ms(run.Begun) < line.AtMs) is { } successor)
+            findings.Add(story, $"was settled by {line.Node} with fence {settled.Fence} over the head of {successor.Member}, which had it by then with fence {successor.Fence}");
+    }
+}
