@@ -1,0 +1,227 @@
+using Lighthouse.Messages;
+
+namespace Lighthouse.Chaos.Tests;
+
+/// <summary>Each way of breaking a promise is seen; and what looks like one and has a reason is none.</summary>
+public sealed class RuleTests
+{
+    [Fact]
+    public void Check_AllIsWell_HasNoViolation() => new Story()
+        .Sends("a").Succeeds("a", 1)
+        .Sends("b").Begins("b", 2).Loses("node-1", "b").Succeeds("b", 3, "node-2")
+        .Sends("c", Flaky(1)).Begins("c", 4, "node-2").Leaves("c", 4, "node-2").Says("c", "retry", "node-2", more: OnPurpose).Runs("c", 5, "node-2", 2).Says("c", "succeeded", "node-2", 2)
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_JobHasNoEnd_IsLost() => new Story().Sends("a").ShouldViolate("no accepted job is lost", "a");
+
+    [Fact]
+    public void Check_AnswerWasLostAndJobIsNotThere_IsNotLost() => new Story().Sends("a", certain: false).Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_DuplicateAtTheListDoorEndedUnderAnotherId_IsNotLost() => new Story()
+        .Sends("a", Unique).Sends("b", Unique, door: "list").Sends("c", Unique, door: "list")
+        .Succeeds("a", 1).Says("f1-1", "deduplicated", "", 0, "claim", entry => entry with { First = "a" })
+        .ShouldViolate("no accepted job is lost", "c");
+
+    [Fact]
+    public void Check_DoorRefusesASoundJob_Tells() => new Story { Refused = ["x was refused"] }.ShouldViolate("no door refuses a sound job", "x was refused");
+
+    [Fact]
+    public void Check_TwoEnds_IsSettledTwice() => new Story().Sends("a").Succeeds("a", 1).Says("a", "succeeded").ShouldViolate("no job is settled twice", "chaos/a");
+
+    [Fact]
+    public void Check_TwoEndsWithARequeueBetween_IsRight() => new Story()
+        .Sends("a", plan => plan with { Ends = ["dead", "succeeded"] }).Begins("a", 1).Leaves("a", 1).Says("a", "dead").Says("a", "requeued", "").Runs("a", 2).Says("a", "succeeded")
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_JobEndsOtherwiseThanMeant_Tells() => new Story()
+        .Sends("a").Begins("a", 1).Leaves("a", 1).Says("a", "dead", more: entry => entry with { Error = new JobError("OvertakenException", "A newer run has begun.") })
+        .ShouldViolate("every job ends as it should", "OvertakenException");
+
+    [Fact]
+    public void Check_CancelledWithoutAnOperator_Tells() => new Story().Sends("a").Says("a", "cancelled").ShouldViolate("every job ends as it should", "cancelled");
+
+    [Fact]
+    public void Check_CancelledByTheOperator_IsRight() => new Story().Sends("a").Acts("cancel", "a").Says("a", "cancelled").Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_CancelWasRefusedAndJobIsCancelled_Tells() => new Story().Sends("a").Acts("cancel", "a", "Unknown").Says("a", "cancelled").ShouldViolate("every job ends as it should", "cancelled");
+
+    [Fact]
+    public void Check_SuccessWithoutARun_HasNoEffect() => new Story().Sends("a").Says("a", "succeeded").ShouldViolate("no job succeeds without its effect", "no such run");
+
+    [Fact]
+    public void Check_SuccessOfAnotherRunThanHadTheEffect_Tells() => new Story()
+        .Sends("a").Begins("a", 1).Loses("node-1", "a").Runs("a", 2, "node-2").Says("a", "succeeded", "node-3")
+        .ShouldViolate("no job succeeds without its effect", "node-3");
+
+    [Fact]
+    public void Check_RunsAgainAndJournalIsSilent_Tells() => new Story().Sends("a").Runs("a", 1).Runs("a", 2).Says("a", "succeeded").ShouldViolate("no job runs again without a reason", "does not say");
+
+    [Fact]
+    public void Check_RecoveredFromANodeThatNoFaultHit_Tells() => new Story()
+        .Sends("a").Begins("a", 1).Hits(FaultKind.RedisKilled, "redis").DeclaresDown("node-1").Recovers("a", "node-1").Dies("node-1").Succeeds("a", 2, "node-2")
+        .ShouldViolate("no job runs again without a reason", "no fault");
+
+    [Fact]
+    public void Check_RecoveredFromANodeThatWasFrozenForLessThanItsLease_Tells() => new Story()
+        .Sends("a").Begins("a", 1).Hits(FaultKind.NodeFrozen, "node-1", seconds: 1).DeclaresDown("node-1").Recovers("a", "node-1").Leaves("a", 1).Succeeds("a", 2, "node-2")
+        .ShouldViolate("no job runs again without a reason", "no fault");
+
+    [Fact]
+    public void Check_TriedAgainAfterASuccess_Tells() => new Story()
+        .Sends("a").Runs("a", 1).Says("a", "retry", more: entry => entry with { Error = new JobError("InvalidOperationException", "Something.") }).Runs("a", 2, attempt: 2).Says("a", "succeeded", attempt: 2)
+        .ShouldViolate("no job runs again without a reason", "tried again");
+
+    [Fact]
+    public void Check_ReleasedByANodeThatWasToldToStop_IsRight() => new Story()
+        .Sends("a").Begins("a", 1).Hits(FaultKind.NodeStopped, "node-1").Leaves("a", 1).Says("a", "released", kind: "release").Succeeds("a", 2, "node-2")
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_HandedOutAfterItsEnd_Tells() => new Story().Sends("a").Succeeds("a", 1).Begins("a", 2, "node-2").Does("a", 2, "node-2").ShouldViolate("no effect after the end", "began");
+
+    [Fact]
+    public void Check_OvertakenRunHasItsEffectRefused_IsRight() => new Story()
+        .Sends("a").Begins("a", 1).Hits(FaultKind.NodeFrozen, "node-1").DeclaresDown("node-1").Recovers("a", "node-1").Begins("a", 2, "node-2").Does("a", 1).Does("a", 2, "node-2").Says("a", "succeeded", "node-2")
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_WriteRefusedOfANodeThatIsNotDown_Tells() => new Story()
+        .Sends("a").Begins("a", 2).Begins("a", 1, "node-2").Does("a", 2).Says("a", "succeeded")
+        .ShouldViolate("fences rise", "refused fence 1");
+
+    [Fact]
+    public void Check_FenceGivenTwice_Tells() => new Story().Sends("a").Sends("b").Succeeds("a", 1).Succeeds("b", 1).ShouldViolate("fences rise", "fence 1");
+
+    [Fact]
+    public void Check_TwoLiveRunsOfAJob_Tells() => new Story()
+        .Sends("a").Begins("a", 1).Recovers("a", "node-1").Begins("a", 2, "node-2").Leaves("a", 1).Does("a", 2, "node-2").Says("a", "succeeded", "node-2")
+        .ShouldViolate("no two runs of a job or key at once", "chaos/a");
+
+    [Fact]
+    public void Check_TwoLiveRunsOfAnOrderingKey_Tells() => new Story()
+        .Sends("a", Ordered(1)).Sends("b", Ordered(2)).Begins("a", 1).Begins("b", 2, "node-2").Does("a", 1).Does("b", 2, "node-2").Says("a", "succeeded").Says("b", "succeeded", "node-2")
+        .ShouldViolate("no two runs of a job or key at once", "ordering key");
+
+    [Fact]
+    public void Check_TwoLiveRunsOfAUniqueKey_Tells() => new Story()
+        .Sends("a", Unique).Sends("b", Unique).Begins("a", 1).Begins("b", 2, "node-2").Does("a", 1).Does("b", 2, "node-2").Says("a", "succeeded").Says("b", "succeeded", "node-2")
+        .ShouldViolate("no two runs of a job or key at once", "unique key");
+
+    [Fact]
+    public void Check_LaterJobOfAKeyBeginsFirst_Tells() => new Story()
+        .Sends("a", Ordered(1)).Sends("b", Ordered(2)).Succeeds("b", 1).Succeeds("a", 2)
+        .ShouldViolate("jobs of a key run in their order", "number 1");
+
+    [Fact]
+    public void Check_DeclaredDownWithoutAFault_Tells() => new Story().DeclaresDown("node-1").ShouldViolate("who was declared down is out", "no fault had silenced it");
+
+    [Fact]
+    public void Check_SettleAfterItsJobsWereRecovered_Tells() => new Story()
+        .Sends("a").Sends("b").Begins("a", 1).Begins("b", 2).Loses("node-1", "a").Says("b", "dead").Succeeds("a", 3, "node-2")
+        .ShouldViolate("who was declared down is out", "after its jobs had been recovered");
+
+    [Fact]
+    public void Check_AttemptCountedForALostNode_Tells() => new Story()
+        .Sends("a").Begins("a", 1).Loses("node-1", "a").Runs("a", 2, "node-2", attempt: 2).Says("a", "succeeded", "node-2", 2)
+        .ShouldViolate("attempts are counted right", "attempt 2");
+
+    [Fact]
+    public void Check_DuplicateOfAJobThatNobodyKnows_Tells() => new Story().Says("f1-1", "deduplicated", "", 0, "claim", entry => entry with { First = "gone" }).ShouldViolate("duplicates point to a first", "nobody knows");
+
+    [Fact]
+    public void Check_OneSendMadeTwoJobs_Tells()
+    {
+        var story = new Story { Tokens = { ["b"] = "a" } };
+        story.Sends("a").Succeeds("a", 1).Succeeds("b", 2).ShouldViolate("one send makes one job", "a (short)");
+    }
+
+    [Fact]
+    public void Check_JobThatRedisRefusedRan_Tells() => new Story().Succeeds("a", 1).ShouldViolate("nothing runs that was never accepted", "chaos/a");
+
+    [Fact]
+    public void Check_FollowUpIsMissing_Tells() => new Story().Sends("a", Leaving).Succeeds("a", 1).ShouldViolate("follow-ups come once", "there is none");
+
+    [Fact]
+    public void Check_FollowUpOfAJobThatDied_Tells()
+    {
+        var story = new Story { Tokens = { ["child"] = "a.0" } };
+        story.Sends("a", plan => Leaving(plan) with { Ends = ["dead"] }).Begins("a", 1).Leaves("a", 1).Says("a", "dead").Succeeds("child", 2).ShouldViolate("follow-ups come once", "chaos/child");
+    }
+
+    [Fact]
+    public void Check_FollowUpCameOnce_IsRight()
+    {
+        var story = new Story { Tokens = { ["child"] = "a.0" } };
+        story.Sends("a", Leaving).Succeeds("a", 1).Succeeds("child", 2).Violations().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Check_TickFiredTwice_Tells()
+    {
+        var story = new Story { Tokens = { ["t1"] = "tick:12:00", ["t2"] = "tick:12:00" } };
+        story.Succeeds("t1", 1).Succeeds("t2", 2).ShouldViolate("each tick of the schedule", "t1");
+    }
+
+    [Fact]
+    public void Check_InnocentIsTakenForPoison_Tells() => new Story()
+        .Sends("a", plan => plan with { Ends = ["dead"] }).Begins("a", 1).Loses("node-1").Says("a", "dead", "", kind: "reclaim", more: Poisoned)
+        .ShouldViolate("poison is found out", "taken for poison");
+
+    [Fact]
+    public void Check_PoisonKilledTooManyNodes_Tells() => new Story()
+        .Sends("a", Poison)
+        .Begins("a", 1, "n1").Dies("n1").DeclaresDown("n1").Recovers("a", "n1").Begins("a", 2, "n2").Dies("n2").DeclaresDown("n2").Recovers("a", "n2")
+        .Begins("a", 3, "n3").Dies("n3").DeclaresDown("n3").Recovers("a", "n3").Begins("a", 4, "n4").Dies("n4").DeclaresDown("n4").Recovers("a", "n4")
+        .Begins("a", 5, "n5").Dies("n5").DeclaresDown("n5").Says("a", "dead", "n5", kind: "reclaim", more: Poisoned)
+        .ShouldViolate("poison is found out", "killed 5 nodes");
+
+    [Fact]
+    public void Check_PoisonDiedAfterThreeCrashes_IsRight() => new Story()
+        .Sends("a", Poison)
+        .Begins("a", 1, "n1").Dies("n1").DeclaresDown("n1").Recovers("a", "n1").Begins("a", 2, "n2").Dies("n2").DeclaresDown("n2").Recovers("a", "n2")
+        .Begins("a", 3, "n3").Dies("n3").DeclaresDown("n3").Says("a", "dead", "n3", kind: "reclaim", more: Poisoned)
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_ReplyIsMissing_Tells() => new Story().Sends("a", Replying).Succeeds("a", 1).ShouldViolate("asked-for outcomes", "no reply");
+
+    [Fact]
+    public void Check_ReplyCameTwice_Tells() => new Story().Sends("a", Replying).Succeeds("a", 1).Replies("a", "succeeded", "a").Replies("a", "succeeded", "a").ShouldViolate("asked-for outcomes", "succeeded a and");
+
+    [Fact]
+    public void Check_SomethingIsLeftInRedis_Tells() => new Story { Remains = ["chaos: lanes is left"] }.ShouldViolate("nothing is left over", "lanes is left");
+
+    [Fact]
+    public void Check_AuditMendedSomething_Tells() => new Story().Says("a", "recovered", "", kind: "audit", more: entry => entry with { Note = "It was pending with nobody" }).ShouldViolate("no audit found anything", "pending with nobody");
+
+    private static JobPlan Unique(JobPlan plan) => plan with { Options = plan.Options with { Unique = "key" }, Ends = [JobStates.Succeeded, JobStates.Deduplicated] };
+
+    private static JobPlan Leaving(JobPlan plan) => plan with { Work = plan.Work with { FollowUps = 1 } };
+
+    private static JobPlan Poison(JobPlan plan) => plan with { Work = plan.Work with { Poison = true }, Ends = [JobStates.Dead] };
+
+    private static JobPlan Replying(JobPlan plan) => plan with { Options = plan.Options with { ReplyTo = "list" } };
+
+    private static Func<JobPlan, JobPlan> Flaky(int failures) => plan => plan with { Work = plan.Work with { Failures = failures } };
+
+    private static Func<JobPlan, JobPlan> Ordered(long number) => plan => plan with { Options = plan.Options with { OrderingKey = "key" }, Number = number };
+
+    private static Broker.JournalEntry OnPurpose(Broker.JournalEntry entry) => entry with { Error = new JobError("FailedOnPurposeException", "attempt 1 fails on purpose") };
+
+    private static Broker.JournalEntry Poisoned(Broker.JournalEntry entry) => entry with { Error = new JobError("poison", "It took down its node 3 times") };
+}
+
+internal static class StoryAssertions
+{
+    /// <summary>A rule whose promise contains <paramref name="promise"/> tells something that contains <paramref name="what"/>, with a history where there is a job.</summary>
+    public static void ShouldViolate(this Story story, string promise, string what)
+    {
+        var results = new Checker().Check(story.Tell()).Results;
+        results.Where(result => result.Name.Contains(promise, StringComparison.Ordinal)).SelectMany(result => result.Violations)
+            .ShouldContain(violation => violation.What.Contains(what, StringComparison.Ordinal), string.Join("\n", story.Violations()));
+    }
+}

@@ -1,0 +1,160 @@
+using Lighthouse.Broker;
+using Lighthouse.Messages;
+
+namespace Lighthouse.Chaos.Tests;
+
+/// <summary>Evidence made by hand: each word happens a tenth of a second after the one before. What is not told is as it should be.</summary>
+internal sealed class Story
+{
+    public static readonly DateTimeOffset Beginning = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+
+    private readonly List<AcceptedJob> _accepted = [];
+    private readonly LedgerBook _ledger;
+    private readonly List<QueueRecord> _journal = [];
+    private readonly List<FaultRecord> _faults = [];
+    private readonly List<ClusterHappening> _cluster = [];
+    private readonly List<OperatorAct> _acts = [];
+    private readonly List<ReplyLine> _replies = [];
+    private readonly Dictionary<string, JobPlan> _plans = [];
+    private readonly Clock _clock = new() { Now = Beginning };
+
+    public Story() => _ledger = new LedgerBook(_clock);
+
+    public IReadOnlyList<string> Remains { get; set; } = [];
+
+    public IReadOnlyList<string> Refused { get; set; } = [];
+
+    /// <summary>A producer sends a job, and is answered.</summary>
+    public Story Sends(string id, Func<JobPlan, JobPlan>? plan = null, bool certain = true, string door = "function", Func<AcceptedJob, AcceptedJob>? answer = null)
+    {
+        var planned = new JobPlan { Token = id, Queue = ChaosSettings.Queue, Kind = "short", Work = new WorkPlan { Token = id }, Options = new JobOptions { Id = id } };
+        planned = plan?.Invoke(planned) ?? planned;
+        _plans[id] = planned;
+        var job = new AcceptedJob(planned, id, Next(), _clock.Now, door, certain);
+        _accepted.Add(answer?.Invoke(job) ?? job);
+        return this;
+    }
+
+    public Story Begins(string id, long fence, string node = "node-1", int attempt = 1) => Writes(id, LedgerPhase.Begun, fence, node, attempt);
+
+    public Story Does(string id, long fence, string node = "node-1", int attempt = 1) => Writes(id, LedgerPhase.Done, fence, node, attempt);
+
+    public Story Leaves(string id, long fence, string node = "node-1", int attempt = 1) => Writes(id, LedgerPhase.Left, fence, node, attempt);
+
+    /// <summary>A node's process is gone.</summary>
+    public Story Dies(string node)
+    {
+        Next();
+        _ledger.Lost(node);
+        return this;
+    }
+
+    public Story Runs(string id, long fence, string node = "node-1", int attempt = 1) => Begins(id, fence, node, attempt).Does(id, fence, node, attempt);
+
+    /// <summary>The journal says something of a job.</summary>
+    public Story Says(string id, string state, string node = "node-1", int attempt = 1, string kind = "settle", Func<JournalEntry, JournalEntry>? more = null, string? queue = null)
+    {
+        var entry = new JournalEntry { Id = id, Type = "chaos.work", State = state, Attempt = attempt };
+        var ms = Next().ToUnixTimeMilliseconds();
+        _journal.Add(new QueueRecord(queue ?? (_plans.TryGetValue(id, out var plan) ? plan.Queue : ChaosSettings.Queue), new JournalRecord(new EntryId((ulong)ms, 0), ms, kind, node, _journal.Count + 1, [more?.Invoke(entry) ?? entry])));
+        return this;
+    }
+
+    /// <summary>One that succeeds at once.</summary>
+    public Story Succeeds(string id, long fence, string node = "node-1") => Runs(id, fence, node).Says(id, JobStates.Succeeded, node);
+
+    public Story Recovers(string id, string from) => Says(id, "recovered", from, kind: "reclaim", more: entry => entry with { Node = from });
+
+    /// <summary>A fault hits a member, and lasts as long as it should.</summary>
+    public Story Hits(FaultKind kind, string member, double seconds = 10)
+    {
+        _faults.Add(new FaultRecord(_faults.Count + 1, kind, member, [member], Next(), _clock.Now + TimeSpan.FromSeconds(seconds), ""));
+        return this;
+    }
+
+    public Story DeclaresDown(string member)
+    {
+        var ms = Next().ToUnixTimeMilliseconds();
+        _cluster.Add(new ClusterHappening(new EntryId((ulong)ms, 0), ms, "down", member, "its lease ran out"));
+        return this;
+    }
+
+    /// <summary>A node is killed and declared down, and what it ran is ready again.</summary>
+    public Story Loses(string node, params string[] jobs)
+    {
+        Hits(FaultKind.NodeKilled, node).Dies(node).DeclaresDown(node);
+        foreach (var job in jobs) Recovers(job, node);
+        return this;
+    }
+
+    public Story Acts(string kind, string id, string? answer = "Cancelled")
+    {
+        _acts.Add(new OperatorAct(kind, ChaosSettings.Queue, id, Next(), _clock.Now, answer));
+        return this;
+    }
+
+    public Story Replies(string id, string state, string? result)
+    {
+        _replies.Add(new ReplyLine(ChaosSettings.Queue, id, state, result));
+        return this;
+    }
+
+    public Story Waits(double seconds)
+    {
+        _clock.Now += TimeSpan.FromSeconds(seconds);
+        return this;
+    }
+
+    public Evidence Tell() => new()
+    {
+        Accepted = _accepted,
+        Refused = Refused,
+        Ledger = _ledger.Entries,
+        Journal = _journal,
+        Faults = _faults,
+        Cluster = _cluster,
+        Acts = _acts,
+        Replies = _replies,
+        Remains = Remains,
+        Settings = new ChaosSettings { Seed = 1, Lease = TimeSpan.FromSeconds(4) },
+        Began = Beginning,
+        Ended = _clock.Now,
+    };
+
+    /// <summary>The violations of all rules, with the promise in front.</summary>
+    public IReadOnlyList<string> Violations() =>
+        [.. new Checker().Check(Tell()).Results.SelectMany(result => result.Violations.Select(violation => $"{result.Name}: {violation.What}"))];
+
+    private Story Writes(string id, LedgerPhase phase, long fence, string node, int attempt)
+    {
+        Next();
+        var plan = _plans.GetValueOrDefault(id);
+        var (queue, key) = (plan?.Queue ?? ChaosSettings.Queue, plan?.Options.OrderingKey);
+        _ledger.Write(new LedgerLine
+        {
+            Phase = phase.ToString(),
+            Queue = queue,
+            Id = id,
+            Key = key is null ? $"{queue}/{id}" : $"{queue}:{key}",
+            Token = plan?.Token ?? Tokens.GetValueOrDefault(id, id),
+            Attempt = attempt,
+            Fence = fence,
+            Node = node,
+            Process = node,
+        });
+        return this;
+    }
+
+    /// <summary>What a job without a plan brings as its producer's name: follow-ups, ticks.</summary>
+    public Dictionary<string, string> Tokens { get; } = [];
+
+    private DateTimeOffset Next() => _clock.Now += Step;
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+}
