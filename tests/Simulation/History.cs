@@ -50,7 +50,8 @@ internal sealed class History
         var random = _world.Random;
         _cluster.Begin(nodes: random.Next(2, 5), lighthouses: random.Next(1, 3));
         new LeaderWatch(_world, _cluster, _evidence).Begin();
-        var operators = new Operators(_world, _evidence);
+        new FenceWatch(_world, _evidence).Begin();
+        var operators = new Operators(_world, _cluster, _evidence);
         var producers = Enumerable.Range(1, random.Next(2, 4)).Select(number => new Producer(_world, _evidence, $"producer-{number}", random.Next(40, 80), mayKill: random.Next(3) == 0)).ToList();
         var operating = operators.RunAsync();
         var mischief = new Mischief(_world, _cluster, _evidence).RunAsync(TimeSpan.FromSeconds(random.Next(30, 90)));
@@ -62,7 +63,7 @@ internal sealed class History
         await RunDryAsync();
         _cluster.Close();
         while (_cluster.Alive.Count > 0) await _world.PassAsync(TimeSpan.FromMilliseconds(250));
-        await _world.PassAsync(TimeSpan.FromSeconds(30)); // what was under way for ever arrives
+        await _world.PassAsync(TimeSpan.FromSeconds(45)); // what was under way for ever arrives
     }
 
     /// <summary>Until nothing is ready, scheduled, waiting or held; schedules go on, so this is a moment between two of their ticks.</summary>

@@ -79,8 +79,7 @@ internal sealed class Evidence(SimulatedWorld world)
 
                 break;
             case "fire" when reply.Length > 3 && reply[2].AsString() == "fired":
-                var arguments = call.Parts[(3 + int.Parse(Wire.Text(call.Parts[2]), CultureInfo.InvariantCulture))..];
-                _ticks.Add(new FiredTick(QueueOf(call.Parts[3], ":again:high")!, Wire.Text(arguments[2]), long.Parse(Wire.Text(arguments[3]), CultureInfo.InvariantCulture), reply[3].AsString()));
+                _ticks.Add(new FiredTick(QueueOf(call.Parts[3], ":again:high")!, Wire.Text(call.Arguments[2]), long.Parse(Wire.Text(call.Arguments[3]), CultureInfo.InvariantCulture), reply[3].AsString()));
                 break;
         }
     }

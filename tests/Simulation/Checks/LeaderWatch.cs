@@ -25,15 +25,14 @@ internal sealed class LeaderWatch(SimulatedWorld world, Cluster cluster, Evidenc
     private void OnExecuted(SimulatedCall call, RedisReply reply)
     {
         if (reply.IsError) return;
-        var arguments = call.Name == "FCALL" ? call.Parts[(3 + int.Parse(Wire.Text(call.Parts[2]), CultureInfo.InvariantCulture))..] : [];
         switch (call.Verb)
         {
             case "lead" when reply[0].AsInt64() == 1 && reply[2].AsInt64() is var token && reply[1].AsString() is var node:
                 if (!_holders.TryAdd(token, node) && _holders[token] != node) Violated($"{node} and {_holders[token]} were given the same token {token}");
                 _token = Math.Max(_token, token);
                 break;
-            case "down" when reply[0].AsString() == "DOWNED" && long.Parse(Wire.Text(arguments[2]), CultureInfo.InvariantCulture) is var token && token < _token:
-                Violated($"{Wire.Text(arguments[0])} was declared down with the token {token}, and {_holders[_token]} leads with {_token}");
+            case "down" when reply[0].AsString() == "DOWNED" && long.Parse(Wire.Text(call.Arguments[2]), CultureInfo.InvariantCulture) is var token && token < _token && Wire.Text(call.Arguments[4]) != "1":
+                Violated($"{Wire.Text(call.Arguments[0])} was declared down with the token {token}, and {_holders[_token]} leads with {_token}");
                 break;
         }
     }

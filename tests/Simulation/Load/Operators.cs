@@ -3,17 +3,20 @@ using Lighthouse.Redis;
 
 namespace Lighthouse.Simulation;
 
-/// <summary>Somebody who cannot leave the cluster alone: cancels, pauses and resumes, requeues and purges.</summary>
-internal sealed class Operators(SimulatedWorld world, Evidence evidence)
+/// <summary>Somebody who cannot leave the cluster alone: cancels, pauses and resumes, requeues and purges, and takes nodes for dead that are not.</summary>
+internal sealed class Operators(SimulatedWorld world, Cluster cluster, Evidence evidence)
 {
     private readonly SimulatedProcess _process = new(world, "operator");
     private QueueOperator _operator = null!;
+    private Membership _membership = null!;
 
     public bool MayStop { get; set; }
 
     public Task RunAsync() => _process.Run(async () =>
     {
-        _operator = new QueueOperator(new SimulatedRedis(world, _process), new Keys(), world.Library);
+        var redis = new SimulatedRedis(world, _process);
+        _operator = new QueueOperator(redis, new Keys(), world.Library);
+        _membership = new Membership(redis, new Keys(), world.Library);
         while (!MayStop)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(_process.Random.Next(500, 6_000)), _process.Time);
@@ -26,7 +29,7 @@ internal sealed class Operators(SimulatedWorld world, Evidence evidence)
     private async Task ActAsync()
     {
         var queue = Workload.Queues[_process.Random.Next(2)];
-        switch (_process.Random.Next(8))
+        switch (_process.Random.Next(9))
         {
             case 0 or 1 or 2 or 3 when evidence.Accepted.Count > 0:
                 var job = evidence.Accepted[^_process.Random.Next(1, Math.Min(evidence.Accepted.Count, 20) + 1)];
@@ -39,6 +42,11 @@ internal sealed class Operators(SimulatedWorld world, Evidence evidence)
                 break;
             case 5 or 6:
                 await _operator.RequeueAsync(queue, new DeadFilter { Max = 3 }, "operator");
+                break;
+            case 8 when cluster.Alive.Where(member => member.MemberId is not null).ToList() is { Count: > 1 } members:
+                var down = members[_process.Random.Next(members.Count)];
+                evidence.Note(down, "declared down by an operator", evidence.Now, evidence.Now);
+                await _membership.ForceDownAsync(down.MemberId!, "operator", "it was taken for dead");
                 break;
             case 7:
                 await _operator.PurgeAsync(queue, new DeadFilter { Max = 1 }, "operator");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Simulation;
@@ -38,6 +39,9 @@ internal sealed class SimulatedCall
     public byte[][] Parts { get; }
 
     public string Name { get; }
+
+    /// <summary>Of a function, behind its keys.</summary>
+    public byte[][] Arguments => Parts[(3 + int.Parse(Wire.Text(Parts[2]), CultureInfo.InvariantCulture))..];
 
     /// <summary>How long Redis may keep it waiting.</summary>
     public TimeSpan BlockTime { get; }

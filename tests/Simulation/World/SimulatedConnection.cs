@@ -67,7 +67,7 @@ internal sealed class SimulatedConnection
         Link.Healed -= OnHealed;
         var gone = _inFlight.Where(call => !call.HasArrived).ToList();
         var passing = _world.Random.Next(gone.Count + 1);
-        var later = patiently ? 0 : _world.Random.Next(3) == 0 ? _world.Random.Next(100, 20_000) : 0;
+        var later = patiently ? 0 : _world.Random.Next(2) * _world.Random.Next(100, 40_000);
         for (var i = 0; i < gone.Count; i++)
         {
             var call = gone[i];
@@ -139,7 +139,7 @@ internal sealed class SimulatedConnection
             case Fate.Late:
                 call.IsLate = true;
                 _world.Say(_client.Process.Name, () => $"cut off, will arrive late: {call}");
-                After(TimeSpan.FromMilliseconds(_world.Random.Next(200, 20_000)).Ticks, () => ExecuteLate(call));
+                After(TimeSpan.FromMilliseconds(_world.Random.Next(200, 40_000)).Ticks, () => ExecuteLate(call));
                 Reset("the connection was reset");
                 return;
         }
