@@ -17,14 +17,14 @@ internal sealed record LedgerLine
 
     public required string Id { get; init; }
 
-    public string Token { get; init; } = "";
+    public required string Token { get; init; }
 
     public int Attempt { get; init; }
 
     public long Fence { get; init; }
 
     /// <summary>The member that runs it.</summary>
-    public string Node { get; init; } = "";
+    public required string Node { get; init; }
 
     /// <summary>The process; the same in every line of a connection.</summary>
     public string Process { get; init; } = "";
