@@ -21,6 +21,7 @@ internal sealed class History
         _cluster = new Cluster(_world, new Workload(_evidence));
         _redis = new DirectRedis(_world.Server);
         _world.Server.Executed += _evidence.OnExecuted;
+        _world.Server.FellBack += _evidence.FellBack;
     }
 
     public static Outcome Play(int seed, RealRedis redis, Action<string>? trace = null)
@@ -50,7 +51,7 @@ internal sealed class History
         var random = _world.Random;
         _cluster.Begin(nodes: random.Next(2, 5), lighthouses: random.Next(1, 3));
         new LeaderWatch(_world, _cluster, _evidence).Begin();
-        new FenceWatch(_world, _evidence).Begin();
+        new CallerWatch(_world, _evidence).Begin();
         var operators = new Operators(_world, _cluster, _evidence);
         var producers = Enumerable.Range(1, random.Next(2, 4)).Select(number => new Producer(_world, _evidence, $"producer-{number}", random.Next(40, 80), mayKill: random.Next(3) == 0)).ToList();
         var operating = operators.RunAsync();

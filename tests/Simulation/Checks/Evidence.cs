@@ -21,6 +21,9 @@ internal sealed class Evidence(SimulatedWorld world)
 
     public IReadOnlyList<FiredTick> Ticks => _ticks;
 
+    /// <summary>From when until when Redis has forgotten all that was done; the clock's ticks.</summary>
+    public (long From, long Until)? Forgotten { get; private set; }
+
     /// <summary>Every plan by its number.</summary>
     public Dictionary<int, JobPlan> Plans { get; } = [];
 
@@ -56,6 +59,17 @@ internal sealed class Evidence(SimulatedWorld world)
         process.Die();
     }
 
+    /// <summary>What Redis took in since this moment, it has not.</summary>
+    public void FellBack(long to)
+    {
+        Forgotten = (to, Now);
+        _accepted.RemoveAll(job => job.At > to);
+        _ticks.RemoveAll(tick => tick.At > to);
+    }
+
+    /// <summary>Whether this was in what Redis has forgotten, or so soon after that a process may not have known yet.</summary>
+    public bool IsForgotten(long at) => Forgotten is { } gone && at > gone.From && at <= gone.Until + TimeSpan.FromSeconds(15).Ticks;
+
     /// <summary>Looks at what Redis has taken in.</summary>
     public void OnExecuted(SimulatedCall call, RedisReply reply)
     {
@@ -79,7 +93,7 @@ internal sealed class Evidence(SimulatedWorld world)
 
                 break;
             case "fire" when reply.Length > 3 && reply[2].AsString() == "fired":
-                _ticks.Add(new FiredTick(QueueOf(call.Parts[3], ":again:high")!, Wire.Text(call.Arguments[2]), long.Parse(Wire.Text(call.Arguments[3]), CultureInfo.InvariantCulture), reply[3].AsString()));
+                _ticks.Add(new FiredTick(QueueOf(call.Parts[3], ":again:high")!, Wire.Text(call.Arguments[2]), long.Parse(Wire.Text(call.Arguments[3]), CultureInfo.InvariantCulture), reply[3].AsString(), Now));
                 break;
         }
     }

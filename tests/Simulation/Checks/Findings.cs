@@ -32,7 +32,7 @@ internal sealed class Findings
 
     /// <summary>Whether something befell the process of this run, up to this moment, that may have cost it its jobs: death, frost, a cut or slow way to Redis, a drain.</summary>
     public bool IsExcused(HandlerRun run, long until) =>
-        run.Process.DiedAt <= until || Evidence.Troubles.Any(trouble => trouble.Process == run.Process && trouble.From <= until && trouble.Until + Aftermath >= run.Begun)
+        run.Process.DiedAt <= until || (Evidence.Forgotten is { } gone && until > gone.From && run.Begun <= gone.Until + Aftermath) || Evidence.Troubles.Any(trouble => trouble.Process == run.Process && trouble.From <= until && trouble.Until + Aftermath >= run.Begun)
         || (run.Process.CancelsWhenLeaseIsOver && Evidence.Troubles.Any(trouble => trouble.Process is null && trouble.From <= until && trouble.Until + Aftermath >= run.Begun));
 
     /// <summary>Says what is wrong, and tells the job's whole story.</summary>

@@ -6,6 +6,7 @@ internal static class FollowUpCheck
     public static void Look(Findings findings)
     {
         var children = findings.Stories
+            .Where(story => story.Lines.Count > 0 || story.Accepted.Count > 0)
             .SelectMany(story => story.Runs.Select(run => run.Number).Concat(story.Accepted.Where(job => !job.IsKnown).Select(job => job.Number)).Distinct().Select(number => (Number: number, Story: story)))
             .ToLookup(child => child.Number, child => child.Story);
         foreach (var plan in findings.Evidence.Plans.Values)

@@ -27,4 +27,4 @@ internal sealed record AcceptedJob(string Queue, string Id, int Number, long At,
 }
 
 /// <summary>A tick of a schedule that came to be a job.</summary>
-internal sealed record FiredTick(string Queue, string Schedule, long TickMs, string Id);
+internal sealed record FiredTick(string Queue, string Schedule, long TickMs, string Id, long At);

@@ -19,6 +19,12 @@ internal sealed class LeaderWatch(SimulatedWorld world, Cluster cluster, Evidenc
     public void Begin()
     {
         world.Server.Executed += OnExecuted;
+        world.Server.FellBack += _ =>
+        {
+            _holders.Clear();
+            _outdated.Clear();
+            _token = 0;
+        };
         cluster.Later(Every, Look);
     }
 

@@ -5,7 +5,7 @@ internal static class LimitCheck
 {
     public static void Look(Findings findings)
     {
-        foreach (var runs in findings.Evidence.Runs.Where(run => run.Type == Workload.Limited).GroupBy(run => run.Queue))
+        foreach (var runs in findings.Evidence.Runs.Where(run => run.Type == Workload.Limited && !findings.Evidence.IsForgotten(run.Begun)).GroupBy(run => run.Queue))
         {
             var all = runs.ToList();
             foreach (var run in all)

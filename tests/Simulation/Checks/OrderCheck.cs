@@ -10,13 +10,13 @@ internal static class OrderCheck
         {
             var jobs = lane.OrderBy(plan => plan.Number).Select(plan => findings.Story($"{plan.Queue}/{plan.Id}")).Where(story => story.Accepted.Exists(job => !job.IsKnown)).ToList();
             for (var i = 1; i < jobs.Count; i++) InTurn(findings, jobs, i);
-            OneAtATime(findings, [.. jobs.SelectMany(story => story.Runs).OrderBy(run => run.Begun)]);
+            OneAtATime(findings, [.. jobs.SelectMany(story => story.Runs).Where(run => !findings.Evidence.IsForgotten(run.Begun)).OrderBy(run => run.Begun)]);
         }
     }
 
     private static void InTurn(Findings findings, List<JobStory> jobs, int place)
     {
-        foreach (var run in jobs[place].Runs)
+        foreach (var run in jobs[place].Runs.Where(run => !findings.Evidence.IsForgotten(run.Begun)))
         {
             var before = jobs.Take(place).FirstOrDefault(story => story.FirstEnd is null || story.FirstEnd.AtMs > findings.Ms(run.Begun));
             if (before is not null) findings.Add(jobs[place], $"was begun by {run.Process.Name} before {before.Key}, which comes first in its lane, had ended");

@@ -14,12 +14,13 @@ internal static class RunCheck
             foreach (var line in story.Lines.Where(line => line.State == JobStates.Succeeded)) Settled(findings, story, line);
         }
 
-        foreach (var twice in findings.Evidence.Runs.GroupBy(run => (run.Queue, run.Fence)).Where(runs => runs.Count() > 1))
+        foreach (var twice in findings.Evidence.Runs.Where(run => !findings.Evidence.IsForgotten(run.Begun)).GroupBy(run => (run.Queue, run.Fence)).Where(runs => runs.Count() > 1))
             findings.Violations.Add($"Fence {twice.Key.Fence} of queue {twice.Key.Queue} was given out more than once: {string.Join(", ", twice.Select(run => run.Id))}.");
     }
 
     private static void Again(Findings findings, JobStory story, HandlerRun former, HandlerRun later)
     {
+        if (findings.Evidence.Forgotten is { } gone && later.Begun > gone.From && (former.Begun <= gone.Until || findings.Evidence.IsForgotten(former.Begun))) return; // what was between them is not known
         if (later.Fence <= former.Fence) findings.Add(story, $"was begun with fence {later.Fence} after it had been begun with {former.Fence}");
         var excused = findings.IsExcused(former, later.Begun);
         if (later.Begun < former.Over && !excused) findings.Add(story, $"ran twice at once: {former.Process.Name} was well and at it when {later.Process.Name} began");
@@ -35,6 +36,7 @@ internal static class RunCheck
 
     private static void AfterItsEnd(Findings findings, JobStory story, HandlerRun run)
     {
+        if (findings.Evidence.IsForgotten(run.Begun)) return;
         var begun = findings.Ms(run.Begun); // an end in the same millisecond may have come after it
         var last = story.Lines.FindLast(line => line.State == "requeued" ? line.AtMs <= begun : line.Ends && line.AtMs < begun);
         if (last is { Ends: true }) findings.Add(story, $"was begun by {run.Process.Name} after it had ended as {last.State}");
@@ -48,7 +50,7 @@ internal static class RunCheck
             return;
         }
 
-        if (story.Runs.Find(run => run.Fence > settled.Fence && findings.Ms(run.Begun) < line.AtMs) is { } successor)
+        if (story.Runs.Find(run => run.Fence > settled.Fence && !findings.Evidence.IsForgotten(run.Begun) && findings.Ms(run.Begun) < line.AtMs) is { } successor)
             findings.Add(story, $"was settled by {line.Node} with fence {settled.Fence} over the head of {successor.Member}, which had it by then with fence {successor.Fence}");
     }
 }

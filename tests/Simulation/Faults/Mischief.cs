@@ -4,6 +4,7 @@ namespace Lighthouse.Simulation;
 internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence evidence)
 {
     private int _open;
+    private bool _fellBack;
 
     public async Task RunAsync(TimeSpan time)
     {
@@ -33,7 +34,8 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
             case < 11: Terminate(member); break;
             case < 14: Cut(member); break;
             case < 15: Slow(member); break;
-            case < 17: RestartRedis(); break;
+            case < 16: RestartRedis(); break;
+            case < 17: FallBack(); break;
             case < 18: FillRedis(); break;
             case < 19: CutAll(); break;
             default: KillLeader(alive); break;
@@ -99,6 +101,28 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
         world.Server.GoDown();
         var time = After(200, 15_000, world.Server.Restart);
         evidence.Note(null, $"down for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
+    }
+
+    /// <summary>Redis fails over to a replica that lags behind: what was done in the last seconds has not been. Once in a history, so that it can be judged.</summary>
+    private void FallBack()
+    {
+        if (_fellBack || !world.Server.IsUp || world.Server.IsFull)
+        {
+            RestartRedis();
+            return;
+        }
+
+        _fellBack = true;
+        world.Server.Remember();
+        world.Say("redis", () => "*** is remembered as it is");
+        After(100, 5_000, () =>
+        {
+            if (!world.Server.IsUp) return;
+            var from = evidence.Now;
+            world.Server.GoDown();
+            var time = After(200, 4_000, world.Server.RestartAsRemembered);
+            evidence.Note(null, $"down for {time.TotalSeconds:0.0} s, and then as it was some seconds before", from, from + time.Ticks);
+        });
     }
 
     private void FillRedis()

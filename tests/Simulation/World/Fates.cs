@@ -9,10 +9,11 @@ internal sealed class Fates(SimulatedWorld world)
     public Fate Of(SimulatedCall call)
     {
         if (OneIn == 0 || world.Random.Next(OneIn) != 0) return Fate.None;
-        return world.Random.Next(3) switch
+        return world.Random.Next(4) switch
         {
             0 => Fate.Lost,
             1 => Fate.AnswerLost,
+            2 => Fate.Repeated,
             _ => Fate.Late,
         };
     }

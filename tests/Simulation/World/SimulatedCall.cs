@@ -16,6 +16,9 @@ internal enum Fate
 
     /// <summary>The connection breaks, and Redis executes it all the same, some time later: its bytes were on their way.</summary>
     Late,
+
+    /// <summary>It is executed once more, some time later.</summary>
+    Repeated,
 }
 
 /// <summary>One command between its sender and Redis.</summary>

@@ -73,7 +73,6 @@ internal sealed class SimulatedConnection
             var call = gone[i];
             call.HasArrived = true; // what is in flight to here is decided now
             if (i >= passing || _serverClosed) continue;
-            call.IsLate = true;
             After(TimeSpan.FromMilliseconds(later).Ticks + Link.Delay().Ticks, () => ExecuteLate(call));
         }
 
@@ -110,7 +109,8 @@ internal sealed class SimulatedConnection
             return;
         }
 
-        _world.Say(_client.Process.Name, () => $"late: {call}");
+        call.IsLate = true;
+        _world.Say(_client.Process.Name, () => $"late{(call.Fate == Fate.Repeated ? " and once more" : "")}: {call}");
         _world.Server.Execute(call, null);
     }
 
@@ -137,13 +137,13 @@ internal sealed class SimulatedConnection
                 Reset("the connection was reset");
                 return;
             case Fate.Late:
-                call.IsLate = true;
                 _world.Say(_client.Process.Name, () => $"cut off, will arrive late: {call}");
                 After(TimeSpan.FromMilliseconds(_world.Random.Next(200, 40_000)).Ticks, () => ExecuteLate(call));
                 Reset("the connection was reset");
                 return;
         }
 
+        if (call.Fate == Fate.Repeated) After(TimeSpan.FromMilliseconds(_world.Random.Next(1, 20_000)).Ticks, () => ExecuteLate(call));
         if (_world.Server.Execute(call, this) is not { } reply) return;
         if (call.Fate == Fate.AnswerLost)
         {

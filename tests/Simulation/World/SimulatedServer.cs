@@ -20,12 +20,19 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
     private long _clock = -1;
     private ulong _fingerprint = 14695981039346656037;
     private int _histories;
+    private long _remembered;
     private string _added = "";
 
     /// <summary>Every command that was executed, with its answer.</summary>
     public event Action<SimulatedCall, RedisReply>? Executed;
 
+    /// <summary>All since this moment, in the clock's ticks, has not been.</summary>
+    public event Action<long>? FellBack;
+
     public bool IsUp { get; private set; } = true;
+
+    /// <summary>Whether it is out of memory.</summary>
+    public bool IsFull { get; private set; }
 
     /// <summary>Rises when Redis is another than before; see <see cref="Restart"/>.</summary>
     public string Replication => string.Create(CultureInfo.InvariantCulture, $"{_histories + 1:x40}");
@@ -76,7 +83,11 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
     }
 
     /// <summary>Redis takes no more memory; or does again.</summary>
-    public void SetFull(bool full) => real.Do("CONFIG", "SET", "maxmemory", full ? "1" : "0");
+    public void SetFull(bool full)
+    {
+        IsFull = full;
+        real.Do("CONFIG", "SET", "maxmemory", full ? "1" : "0");
+    }
 
     public void GoDown()
     {
@@ -94,13 +105,18 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
         _clock = -1;
     }
 
-    public void Remember() => real.Remember();
+    public void Remember()
+    {
+        real.Remember();
+        _remembered = world.Time.GetTimestamp();
+    }
 
-    /// <summary>Up again as it was when it was last remembered.</summary>
+    /// <summary>Up again as it was when it was last remembered: a replica that lagged behind has taken over.</summary>
     public void RestartAsRemembered()
     {
         real.FallBack();
         Restart();
+        FellBack?.Invoke(_remembered);
     }
 
     public void Forget(SimulatedConnection connection)
