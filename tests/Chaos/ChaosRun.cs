@@ -43,7 +43,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
 
     private async Task<bool> RunAsync(CancellationToken heal, CancellationToken now)
     {
-        var settings = new ChaosSettings { Seed = options.Seed, Lease = Lease };
+        var settings = new ChaosSettings { Seed = options.Seed, Lease = Lease, CancelWhenLeaseIsOver = Field.CancelWhenLeaseIsOver };
         Say(string.Create(CultureInfo.InvariantCulture, $"seed {options.Seed}, faults for {options.Duration.TotalMinutes:0.##} min, lease {Lease.TotalSeconds:0} s, logs in {folder}"));
         await using var ledger = LedgerServer.Start(Path.Combine(folder, "ledger.sock"));
         await using var field = await Field.BuildAsync(FieldOptions(), Say);
@@ -58,6 +58,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         await using var workload = work = Workload.Start(field.Redis.Url, settings);
         await using var memory = new MemoryMeter(field);
         using var machine = new MachineMeter(Lease / 4, (begin, end) => faults.Note(FaultKind.MachineStalled, "the machine", null, begin, end, "a thread that only slept woke so much later"));
+        await using var starvation = new StarvationMeter(field, (name, begin, end) => faults.Note(FaultKind.MachineStalled, name, name == RedisKill.Name ? null : name, begin, end, "it wanted to run, and the machine ran others"));
         using var statusOver = CancellationTokenSource.CreateLinkedTokenSource(now);
         var status = SayStatusAsync(workload, observer, ledger, statusOver.Token);
 
@@ -71,6 +72,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         await status;
 
         await field.StopProcessesAsync().WaitAsync(now);
+        await starvation.StopAsync();
         await observer.CatchUpAsync(now);
         var evidence = await workload.EvidenceAsync(ledger, faults.Records);
         var verdict = new Checker().Check(evidence);

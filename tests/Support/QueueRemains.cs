@@ -10,6 +10,9 @@ public static class QueueRemains
     /// <summary>Kept after the end, each with its cap or its expiry: see docs/state-machine.md.</summary>
     private static readonly HashSet<string> Kept = ["journal", "journal:marks", "counters", "settings", "nodes", "ids", "ids:until", "dead", "parked", "crons"];
 
+    /// <summary>What PTTL answers for a key without an expiry; for one that has expired since it was listed it is another number.</summary>
+    private const long NoExpiry = -1;
+
     /// <summary>Streams, which stay as keys because of their groups, and must have no entry.</summary>
     private static readonly HashSet<string> Streams = ["again:high", "high", "again", "ready", "again:low", "low", "alone"];
 
@@ -25,7 +28,7 @@ public static class QueueRemains
             if (Kept.Contains(suffix) || expiring.Contains(suffix)) continue;
             if (suffix.StartsWith("result:", StringComparison.Ordinal) || suffix.StartsWith("reply:", StringComparison.Ordinal))
             {
-                if ((await redis.SendAsync(new RedisCommand("PTTL"u8).Key(key))).AsInt64() < 0) found.Add($"{suffix} never expires");
+                if ((await redis.SendAsync(new RedisCommand("PTTL"u8).Key(key))).AsInt64() == NoExpiry) found.Add($"{suffix} never expires");
                 continue;
             }
             var type = (await redis.SendAsync(new RedisCommand("TYPE"u8).Key(key))).AsString();

@@ -17,5 +17,8 @@ internal sealed record ChaosSettings
     /// <summary>Jobs that the producers enqueue in a second, all together.</summary>
     public double Rate { get; init; } = 200;
 
+    /// <summary>Processes with <c>cancelWhenLeaseIsOver</c>: they cancel what they run when they have been out of touch for a lease, and give it back.</summary>
+    public IReadOnlyList<string> CancelWhenLeaseIsOver { get; init; } = [];
+
     public IReadOnlyList<string> Queues { get; init; } = [Queue, Other];
 }

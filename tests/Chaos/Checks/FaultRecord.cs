@@ -39,7 +39,7 @@ internal enum FaultKind
     /// <summary>A job that takes down every node that runs it.</summary>
     PoisonJob,
 
-    /// <summary>Nothing was done, and yet this machine did not let a process that only waits run for a while: it let no other run either.</summary>
+    /// <summary>Nothing was done, and yet this machine did not let a process run for a while: it had others to run.</summary>
     MachineStalled,
 }
 

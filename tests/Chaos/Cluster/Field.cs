@@ -14,6 +14,9 @@ internal sealed class Field : IAsyncDisposable
     /// <summary>The node that reaches Redis through a proxy, so that its network can be slow.</summary>
     public const int ProxiedNode = NodeCount;
 
+    /// <summary>Nodes with that setting: both ways of living through an outage have to keep every promise.</summary>
+    public static IReadOnlyList<string> CancelWhenLeaseIsOver { get; } = [Name("node", 2), Name("node", 4)];
+
     private readonly FieldOptions _options;
 
     private Field(FieldOptions options, Disk disk, Network? network, FieldRedis redis, TcpProxy proxy)
@@ -91,8 +94,7 @@ internal sealed class Field : IAsyncDisposable
             Network is null ? "dotnet" : "ip",
             [.. inside, "exec", Layout.Assembly("tests/ChaosNode"), .. _options.NodeArguments],
             string.Create(CultureInfo.InvariantCulture, $"redis://{Network?.Host ?? "127.0.0.1"}:{redis}"),
-            // Both ways of living through an outage have to keep every promise.
-            number % 2 == 0 ? ["lighthouse.node.cancelWhenLeaseIsOver=true"] : []);
+            CancelWhenLeaseIsOver.Contains(Name("node", number)) ? ["lighthouse.node.cancelWhenLeaseIsOver=true"] : []);
     }
 
     private ChildProcess Launch(string name, string program, IEnumerable<string> arguments, string redis, string[] settings)

@@ -11,7 +11,7 @@ internal static class FieldChecks
             new CheckResult("no process prints an exception that nobody handled", field.Processes.Count() + 1, ProcessLogs.Alarming(folder)),
             new CheckResult("no process ends by itself", ends.Length, [.. faults.Unexplained.Select(end => new Violation($"{end}.", Words(folder, end)))]),
             new CheckResult("a process that is told to stop does, with exit code 0", ends.Count(end => end.WasAsked),
-                [.. ends.Where(end => end.WasAsked && end.ExitCode != 0).Select(end => new Violation($"{end}.", Words(folder, end)))]),
+                [.. ends.Where(end => end.WasAsked && !end.WasOrderly).Select(end => new Violation($"{end}.", Words(folder, end)))]),
         ];
     }
 

@@ -12,6 +12,9 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan RestartPause = TimeSpan.FromMilliseconds(500);
 
+    /// <summary>What a process logs when it has become a member.</summary>
+    private const string UpWord = "has joined the cluster";
+
     private readonly SemaphoreSlim _gate = new(1);
     private readonly ConcurrentQueue<ProcessEnd> _ends = new();
     private volatile ChildProcess? _process;
@@ -49,8 +52,9 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
         if (await TakeDownAsync() is not { IsRunning: true } process) return;
         process.Signal(Signals.Continue);
         var asked = DateTimeOffset.UtcNow;
+        var wasUp = process.Lines.Any(line => line.Contains(UpWord, StringComparison.Ordinal));
         var exitCode = await process.StopAsync(StopGrace);
-        _ends.Enqueue(new ProcessEnd(name, process.Id, exitCode, DateTimeOffset.UtcNow, WasAsked: true, DateTimeOffset.UtcNow - asked));
+        _ends.Enqueue(new ProcessEnd(name, process.Id, exitCode, DateTimeOffset.UtcNow, WasAsked: true, DateTimeOffset.UtcNow - asked) { WasUp = wasUp });
     }
 
     /// <summary>SIGSTOP: it does nothing more, its connections stay up.</summary>
@@ -106,6 +110,13 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
 internal sealed record ProcessEnd(string Name, int ProcessId, int ExitCode, DateTimeOffset At, bool WasAsked, TimeSpan Took)
 {
     public const int Killed = 128 + 9;
+    public const int Terminated = 128 + 15;
+
+    /// <summary>It had joined the cluster before it was asked.</summary>
+    public bool WasUp { get; init; }
+
+    /// <summary>As it should be: 0, or what the system makes of SIGTERM before a program has come to listen for it.</summary>
+    public bool WasOrderly => ExitCode == 0 || (ExitCode == Terminated && !WasUp);
 
     public override string ToString() => WasAsked
         ? string.Create(CultureInfo.InvariantCulture, $"{Name} (process {ProcessId}) ended with exit code {ExitCode}, {Took.TotalSeconds:0.0} s after SIGTERM")

@@ -27,6 +27,10 @@ internal sealed class FaultIndex
     public FaultRecord? Downing(string member, DateTimeOffset at) =>
         _byMember[member].LastOrDefault(fault => fault.Begin <= at && IsDeadly(fault));
 
+    /// <summary>The last fault by this time after which a member may have been out of touch with Redis for a lease, though it lived on.</summary>
+    public FaultRecord? Silencing(string member, DateTimeOffset at) =>
+        _byMember[member].LastOrDefault(fault => fault.Begin <= at && (IsDeadly(fault) || (fault.Kind is FaultKind.RedisKilled or FaultKind.DiskFull && IsLong(fault))));
+
     /// <summary>The last fault of one kind that hit a member by this time.</summary>
     public FaultRecord? Of(FaultKind kind, string member, DateTimeOffset at) => _byMember[member].LastOrDefault(fault => fault.Kind == kind && fault.Begin <= at);
 
@@ -36,7 +40,9 @@ internal sealed class FaultIndex
     private bool IsDeadly(FaultRecord fault) => fault.Kind switch
     {
         FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob => true,
-        FaultKind.NodeFrozen or FaultKind.LeaderFrozen or FaultKind.MachineStalled or FaultKind.NetworkCut or FaultKind.AsymmetricCut or FaultKind.SlowNetwork => fault.End - fault.Begin >= (_lease * 0.75) - TimeSpan.FromSeconds(1),
+        FaultKind.NodeFrozen or FaultKind.LeaderFrozen or FaultKind.MachineStalled or FaultKind.NetworkCut or FaultKind.AsymmetricCut or FaultKind.SlowNetwork => IsLong(fault),
         _ => false,
     };
+
+    private bool IsLong(FaultRecord fault) => fault.End - fault.Begin >= (_lease * 0.75) - TimeSpan.FromSeconds(1);
 }

@@ -4,7 +4,8 @@ namespace Lighthouse.Chaos;
 
 /// <summary>
 /// A job runs again only after the journal says that it was given back, and there is a reason for that: an attempt that failed on purpose or timed out, a node that
-/// was told to stop, a node that was declared down after a fault that hit it. A fault of Redis is no reason: nobody is declared down for it.
+/// was told to stop, a node that was declared down after a fault that hit it. A fault of Redis is no reason: nobody is declared down for it. Only a node that is told
+/// to cancel its jobs when its lease is over gives them back then.
 /// </summary>
 internal sealed class RunsAgainForAReason : Rule
 {
@@ -45,6 +46,7 @@ internal sealed class RunsAgainForAReason : Rule
         "retry" when back.Entry.Error?.Type.Contains("FailedOnPurpose", StringComparison.Ordinal) == true => "retry",
         "retry" when back.Entry.Error?.Type == "timeout" && job.Sent?.Plan.Options.Timeout is not null => "timeout",
         "released" when file.Faults.Of(FaultKind.NodeStopped, back.Node, back.At + Tolerance) is not null => nameof(FaultKind.NodeStopped),
+        "released" when file.Evidence.Settings.CancelWhenLeaseIsOver.Contains(MemberHistory.NameOf(back.Node)) => file.Faults.Silencing(back.Node, back.At + Tolerance)?.Kind.ToString(),
         "recovered" when back.Node.Length > 0 => file.Faults.Downing(back.Node, back.At + Tolerance)?.Kind.ToString(),
         _ => null,
     };
