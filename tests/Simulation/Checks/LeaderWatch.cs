@@ -37,7 +37,10 @@ internal sealed class LeaderWatch(SimulatedWorld world, Cluster cluster, Evidenc
                 if (!_holders.TryAdd(token, node) && _holders[token] != node) Violated($"{node} and {_holders[token]} were given the same token {token}");
                 _token = Math.Max(_token, token);
                 break;
-            case "down" when reply[0].AsString() == "DOWNED" && long.Parse(Wire.Text(call.Arguments[2]), CultureInfo.InvariantCulture) is var token && token < _token && Wire.Text(call.Arguments[4]) != "1":
+            case "down" when reply[0].AsString() == "DOWNED" && Wire.Text(call.Arguments[4]) == "1":
+                if (cluster.Alive.FirstOrDefault(member => member.MemberId == Wire.Text(call.Arguments[0])) is { } member) evidence.Note(member, "declared down by an operator", evidence.Now, evidence.Now);
+                break;
+            case "down" when reply[0].AsString() == "DOWNED" && long.Parse(Wire.Text(call.Arguments[2]), CultureInfo.InvariantCulture) is var token && token < _token:
                 Violated($"{Wire.Text(call.Arguments[0])} was declared down with the token {token}, and {_holders[_token]} leads with {_token}");
                 break;
         }

@@ -6,6 +6,9 @@ namespace Lighthouse.Simulation;
 /// <summary>Somebody who cannot leave the cluster alone: cancels, pauses and resumes, requeues and purges, and takes nodes for dead that are not.</summary>
 internal sealed class Operators(SimulatedWorld world, Cluster cluster, Evidence evidence)
 {
+    /// <summary>As the management API has it.</summary>
+    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);
+
     private readonly SimulatedProcess _process = new(world, "operator");
     private QueueOperator _operator = null!;
     private Membership _membership = null!;
@@ -23,33 +26,34 @@ internal sealed class Operators(SimulatedWorld world, Cluster cluster, Evidence 
             await AttemptAsync(ActAsync);
         }
 
+        await Task.Delay(Soon, _process.Time); // no act of before can come after this any more
         foreach (var queue in Workload.Queues) await InsistAsync(() => _operator.ResumeAsync(queue, "operator"));
     });
 
     private async Task ActAsync()
     {
+        var acting = await _operator.WithinAsync(Soon);
         var queue = Workload.Queues[_process.Random.Next(2)];
         switch (_process.Random.Next(9))
         {
             case 0 or 1 or 2 or 3 when evidence.Accepted.Count > 0:
                 var job = evidence.Accepted[^_process.Random.Next(1, Math.Min(evidence.Accepted.Count, 20) + 1)];
-                await _operator.CancelAsync(job.Queue, job.Id, "operator", "it was not wanted any more");
+                await acting.CancelAsync(job.Queue, job.Id, "operator", "it was not wanted any more");
                 break;
             case 4:
-                await _operator.PauseAsync(queue, "operator");
+                await acting.PauseAsync(queue, "operator");
                 await Task.Delay(TimeSpan.FromMilliseconds(_process.Random.Next(200, 5_000)), _process.Time);
                 await InsistAsync(() => _operator.ResumeAsync(queue, "operator"));
                 break;
             case 5 or 6:
-                await _operator.RequeueAsync(queue, new DeadFilter { Max = 3 }, "operator");
+                await acting.RequeueAsync(queue, new DeadFilter { Max = 3 }, "operator");
                 break;
             case 8 when cluster.Alive.Where(member => member.MemberId is not null).ToList() is { Count: > 1 } members:
                 var down = members[_process.Random.Next(members.Count)];
-                evidence.Note(down, "declared down by an operator", evidence.Now, evidence.Now);
                 await _membership.ForceDownAsync(down.MemberId!, "operator", "it was taken for dead");
                 break;
             case 7:
-                await _operator.PurgeAsync(queue, new DeadFilter { Max = 1 }, "operator");
+                await acting.PurgeAsync(queue, new DeadFilter { Max = 1 }, "operator");
                 break;
         }
     }
@@ -66,7 +70,7 @@ internal sealed class Operators(SimulatedWorld world, Cluster cluster, Evidence 
             await act();
             return true;
         }
-        catch (RedisException)
+        catch (Exception cause) when (cause is RedisException or OperationExpiredException)
         {
             return false;
         }

@@ -73,7 +73,7 @@ internal sealed class SimulatedConnection
             var call = gone[i];
             call.HasArrived = true; // what is in flight to here is decided now
             if (i >= passing || _serverClosed) continue;
-            After(TimeSpan.FromMilliseconds(later).Ticks + Link.Delay().Ticks, () => ExecuteLate(call));
+            Later(call, later);
         }
 
         After(Link.Delay().Ticks, CloseAtServer);
@@ -100,12 +100,19 @@ internal sealed class SimulatedConnection
         _world.Server.Forget(this);
     }
 
+    private void Later(SimulatedCall call, int milliseconds)
+    {
+        _world.LateCalls++;
+        After(TimeSpan.FromMilliseconds(milliseconds).Ticks + Link.Delay().Ticks, () => ExecuteLate(call));
+    }
+
     private void ExecuteLate(SimulatedCall call)
     {
+        _world.LateCalls--;
         if (!_world.Server.IsUp) return;
         if (Link.OutCut)
         {
-            After(TimeSpan.FromMilliseconds(_world.Random.Next(100, 3_000)).Ticks, () => ExecuteLate(call));
+            Later(call, _world.Random.Next(100, 3_000));
             return;
         }
 
@@ -138,12 +145,12 @@ internal sealed class SimulatedConnection
                 return;
             case Fate.Late:
                 _world.Say(_client.Process.Name, () => $"cut off, will arrive late: {call}");
-                After(TimeSpan.FromMilliseconds(_world.Random.Next(200, 40_000)).Ticks, () => ExecuteLate(call));
+                Later(call, _world.Random.Next(200, 40_000));
                 Reset("the connection was reset");
                 return;
         }
 
-        if (call.Fate == Fate.Repeated) After(TimeSpan.FromMilliseconds(_world.Random.Next(1, 20_000)).Ticks, () => ExecuteLate(call));
+        if (call.Fate == Fate.Repeated) Later(call, _world.Random.Next(1, 20_000));
         if (_world.Server.Execute(call, this) is not { } reply) return;
         if (call.Fate == Fate.AnswerLost)
         {

@@ -34,6 +34,9 @@ internal sealed class SimulatedWorld
 
     public Fates Fates { get; }
 
+    /// <summary>How many calls are under way whose senders have given them up.</summary>
+    public int LateCalls { get; set; }
+
     public bool IsTraced => _trace is not null;
 
     public IReadOnlyList<SimulatedProcess> Processes => _processes;

@@ -55,7 +55,7 @@ internal static class Wire
 
     private static int Number(ReadOnlySpan<byte> command, ref int at)
     {
-        Utf8Parser.TryParse(command[at..], out int number, out var digits);
+        if (!Utf8Parser.TryParse(command[at..], out int number, out var digits)) throw new FormatException($"There is no number at byte {at} of a command.");
         at += digits + 2;
         return number;
     }
