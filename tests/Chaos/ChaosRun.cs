@@ -13,6 +13,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
     /// <summary>Short, so that many faults fit; long enough that a busy machine keeps it.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
 
+    /// <summary>Jobs that were held in crashes run alone, one after the other: that takes its time, but it goes on.</summary>
     private static readonly TimeSpan RunsDryWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StartsWithin = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan StatusEach = TimeSpan.FromSeconds(10);
@@ -66,7 +67,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         await Task.WhenAll(field.Processes.Select(process => process.StartAsync()));
         await UntilJoinedAsync(field, observer, now);
         await workload.StopAsync().WaitAsync(now);
-        Say(string.Create(CultureInfo.InvariantCulture, $"no more jobs are sent; waiting up to {RunsDryWithin.TotalSeconds:0} s until all have ended"));
+        Say(string.Create(CultureInfo.InvariantCulture, $"no more jobs are sent; waiting until all have ended, or none has for {RunsDryWithin.TotalSeconds:0} s"));
         if (!await workload.UntilSettledAsync(RunsDryWithin, now)) Say($"{await workload.LeftAsync(now)} jobs have not ended");
         await statusOver.CancelAsync();
         await status;
@@ -75,9 +76,9 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         await starvation.StopAsync();
         await observer.CatchUpAsync(now);
         var evidence = await workload.EvidenceAsync(ledger, faults.Records);
+        await EvidenceFile.WriteAsync(Path.Combine(folder, "evidence.json.gz"), evidence);
         var verdict = new Checker().Check(evidence);
         verdict = verdict with { Results = [.. verdict.Results, .. FieldChecks.Of(field, faults, folder)] };
-        await EvidenceFile.WriteAsync(Path.Combine(folder, "evidence.json.gz"), evidence);
         if (options.Report is { } report) await ChaosReport.WriteMarkdownAsync(report, verdict, settings);
         Print(verdict, memory);
         return verdict.Passed;

@@ -68,13 +68,14 @@ internal sealed class Workload : IAsyncDisposable
         foreach (var schedule in (string[])["chaos-tick"]) await _crons.PauseAsync(schedule, "chaos");
     }
 
-    /// <summary>Waits until nothing is left to do in any queue. False when that is not so within the limit.</summary>
-    public async Task<bool> UntilSettledAsync(TimeSpan limit, CancellationToken stop = default)
+    /// <summary>Waits until nothing is left to do in any queue. False when that is not so, and no job has ended for as long as <paramref name="patience"/>.</summary>
+    public async Task<bool> UntilSettledAsync(TimeSpan patience, CancellationToken stop = default)
     {
-        var until = DateTimeOffset.UtcNow + limit;
-        while (await LeftAsync(stop) > 0)
+        var (least, since) = (long.MaxValue, DateTimeOffset.UtcNow);
+        while (await LeftAsync(stop) is > 0 and var left)
         {
-            if (DateTimeOffset.UtcNow > until) return false;
+            if (left < least) (least, since) = (left, DateTimeOffset.UtcNow);
+            if (DateTimeOffset.UtcNow - since > patience) return false;
             await Task.Delay(Look, stop);
         }
         return true;
