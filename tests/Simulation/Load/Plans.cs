@@ -30,7 +30,8 @@ internal sealed class Plans(Random random, Evidence evidence, string producer, b
 
     private JobPlan Special(JobPlan plan) => random.Next(100) switch
     {
-        < 28 => plan,
+        < 24 => plan,
+        < 28 => With(With(plan, "result_ttl", "1h"), "reply_to", producer),
         < 38 => With(plan, "delay", Milliseconds(random.Next(200, 15_000))),
         < 48 => With(plan with { Args = plan.Args with { Fails = random.Next(1, 3), Ms = plan.Args.Ms / 4 } }, "backoff", "300ms,1s,3s"),
         < 51 => With(With(plan with { Args = plan.Args with { Fails = 9 } }, "max_attempts", "2"), "backoff", "200ms"),

@@ -27,7 +27,8 @@ internal sealed class Workload(Evidence evidence)
     {
         var types = new Dictionary<string, TypeOptions> { [Limited] = new() { Concurrency = MostLimited } };
         node.Queue(First, q => q with { Workers = 3, Types = types }).Queue(Second, q => q with { Workers = 2, Types = types });
-        foreach (var type in (string[])[Work, Limited, Tick]) node.Handle<JobArgs, string>((args, job, stop) => RunAsync(process, args, job, stop), o => o with { Type = type });
+        foreach (var type in (string[])[Work, Limited]) node.Handle<JobArgs>((args, job, stop) => RunAsync(process, args, job, stop), o => o with { Type = type }); // no result: settled the short way
+        node.Handle<JobArgs, string>((args, job, stop) => RunAsync(process, args, job, stop), o => o with { Type = Tick });
         node.Handle<JobArgs, string>((args, job, stop) => RunAsync(process, args, job, stop), o => o with { Type = Slow, Timeout = SlowTimeout });
         node.On<HopelessException>(Then.DeadLetter);
         node.Cron("beat", "@every 15s", Tick, """{"n":-1,"ms":50,"cron":"beat"}""", o => o with { Queue = First, Missed = MissedTicks.RunAll, Overlap = true });
