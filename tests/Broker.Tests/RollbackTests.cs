@@ -41,4 +41,29 @@ public sealed class RollbackTests(BrokerFixture fixture) : IClassFixture<BrokerF
             }
         }
     }
+
+    /// <summary>A counter that the call began goes with it: a type's slots are no field of the queue that nobody ever takes away.</summary>
+    [Fact]
+    public async Task Claim_FailsAfterASlotWasTaken_LeavesNoFieldBehind()
+    {
+        for (var n = 1; n < 200; n++)
+        {
+            var queue = BrokerFixture.NewQueue();
+            var session = await fixture.OpenAsync(queue, "n1");
+            await fixture.Operator.SetLimitsAsync(queue, new Dictionary<string, string?> { ["type:t:concurrency"] = "1" }, "ada");
+            await fixture.EnqueueAsync(queue, """{"type":"t","id":"a"}""");
+
+            await fixture.FailNthAsync(n);
+            try
+            {
+                await fixture.Broker.ClaimAsync(session, 1, 10);
+                if (!await fixture.TakeFaultAsync()) continue;
+                return;
+            }
+            catch (RedisServerException)
+            {
+                (await fixture.SendAsync("EXISTS", fixture.Keys.Queue(queue).Lanes)).AsInt64().ShouldBe(0, $"after command {n} failed");
+            }
+        }
+    }
 }

@@ -170,6 +170,28 @@ public sealed class SettleTests(BrokerFixture fixture) : IClassFixture<BrokerFix
         snapshot.Violations.ShouldBeEmpty();
     }
 
+    /// <summary>The body is gone, and with it the id that its client gave: the job is found by what that id points to, and what it held goes to the next at once.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task BodyDeletedByAThirdParty_JobWithAClientsId_IsDeadUnderItAndPassesItsLaneOn(bool reclaimed)
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1", "id", "first", "ordering_key", "k", "unique", "u");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"next","ordering_key":"k"}""");
+        var first = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldHaveSingleItem();
+        await fixture.SendAsync("XDEL", fixture.Keys.Queue(queue).Ready, first.Entry.ToString());
+
+        if (reclaimed) await fixture.Broker.ReclaimAsync(queue, "n1");
+        else (await fixture.Broker.HeldAsync(session, default)).Jobs.ShouldBeEmpty();
+
+        var snapshot = await fixture.SnapshotAsync(queue);
+        snapshot.States.ShouldBe(new Dictionary<string, string> { ["first"] = "dead", ["next"] = "ready" }, ignoreOrder: true);
+        snapshot.Violations.ShouldBeEmpty();
+        (await fixture.EnqueueAsync(queue, """{"type":"t","unique":"u"}""")).Status.ShouldBe(EnqueueStatus.New);
+    }
+
     [Fact]
     public async Task Settle_CancelledAndExpired_EndTheJob()
     {

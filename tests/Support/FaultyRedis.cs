@@ -87,6 +87,9 @@ public sealed class FaultyRedis(IRedis inner) : IRedis
         return delivered;
     }
 
+    /// <summary>What was held back never arrives.</summary>
+    public void DropLate() => _late.Clear();
+
     public IRedis OpenDedicated(string purpose) => new FaultyRedis(inner.OpenDedicated(purpose)) { Fate = Fate, LosesAnswer = LosesAnswer };
 
     public IRedis OpenOwnThread(string purpose) => new FaultyRedis(inner.OpenOwnThread(purpose)) { Fate = Fate, LosesAnswer = LosesAnswer };

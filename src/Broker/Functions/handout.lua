@@ -16,10 +16,12 @@ local function drop(stream, entry, node)
   delete_later(stream, entry)
 end
 
--- The job of an internal entry whose body is gone, found by where it was said to be; nil in the throng (5,000 take a millisecond).
+-- The job of an entry whose body is gone, found by where it was said to be, or by what its client's id points to; nil in the throng (5,000 take a millisecond).
 local function job_at(stream, entry)
-  if call('HLEN', K.where) > 5000 then return nil end
-  local wanted, homes = stream .. ' ' .. entry, call('HGETALL', K.where)
+  local said, wanted = K.where, stream .. ' ' .. entry
+  if stream == READY then said, wanted = K.ids, entry end
+  if call('HLEN', said) > 5000 then return nil end
+  local homes = call('HGETALL', said)
   for i = 2, #homes, 2 do
     if homes[i] == wanted then return homes[i - 1] end
   end
@@ -27,7 +29,7 @@ end
 
 -- The body was taken out of the stream by somebody else: nothing can be run, and that is said.
 local function lost(stream, entry, node, id)
-  if not id then id = stream == READY and entry or job_at(stream, entry) or made_id() end
+  if not id then id = job_at(stream, entry) or (stream == READY and entry) or made_id() end
   local err = error_json('body-missing', format('Somebody deleted entry %s from %s while a node held the job: its type and arguments are gone', entry, S[stream]))
   bury({ id = id, state = 'dead', attempts = 0, node = node, err = err,
     fragment = describe(id, '', 'dead', 0, 0, ',"err":' .. err) }, new_meta(enqueued_at(entry), 'normal'))

@@ -135,7 +135,7 @@ end
 
 local function hincrby(key, field, by)
   local value = call('HINCRBY', key, field, by)
-  undoing('HINCRBY', key, field, -by)
+  if value == by then undoing('HDEL', key, field) else undoing('HINCRBY', key, field, -by) end
   return value
 end
 

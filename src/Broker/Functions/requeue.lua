@@ -32,7 +32,7 @@ end
 
 register('requeue', operation(function(args, by)
   return walk_dead('requeue', args, function(id, member, fields, head)
-    if not head then return false, 'Somebody deleted its body: its type and arguments are gone. Purge it' end
+    if not head or #fields < head.first then return false, 'Somebody deleted its body: its type and arguments are gone. Purge it' end
     local m = head.m
     local problem = refused_again(id, m, fields, head)
     if problem then return false, problem end

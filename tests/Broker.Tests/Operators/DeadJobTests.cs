@@ -166,6 +166,23 @@ public sealed class DeadJobTests(BrokerFixture fixture) : IClassFixture<BrokerFi
     }
 
     [Fact]
+    public async Task Requeue_JobWhoseBodySomebodyDeleted_IsSkippedWithTheReason()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"gone"}""");
+        var job = (await fixture.Broker.ClaimAsync(session, 1, 1)).Jobs[0];
+        await fixture.SendAsync("XDEL", fixture.Keys.Queue(queue).Ready, job.Entry.ToString());
+        await fixture.Broker.SettleAsync(session, [job.Retry(TimeSpan.Zero)]);
+
+        var reply = await fixture.Operator.RequeueAsync(queue, new DeadFilter());
+
+        reply.Skipped.ShouldHaveSingleItem().ShouldBe(new SkippedJob("gone", "Somebody deleted its body: its type and arguments are gone. Purge it"));
+        (await fixture.SnapshotAsync(queue)).States.ShouldBe(new Dictionary<string, string> { ["gone"] = "dead" });
+        (await fixture.Operator.PurgeAsync(queue, new DeadFilter())).Done.ShouldBe(1);
+    }
+
+    [Fact]
     public async Task Purge_ClientsId_IsRememberedForADay()
     {
         var (queue, session) = await FourDeadAsync();

@@ -1,0 +1,127 @@
+using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Support;
+
+namespace Lighthouse.Broker.Tests.Model;
+
+/// <summary>
+/// The functions as the model runs them: with a clock that it owns and that the ids of streams are made from, a replication id that it owns, so that Redis can be rolled back
+/// without being restarted, and commands of which the n-th fails.
+/// </summary>
+internal static class ModelSeams
+{
+    public const string Clock = "test:now";
+    public const string Fault = "test:fault";
+    public const string History = "test:history";
+
+    private const string Now = """
+        local function now() return tonumber(redis.call('GET', 'test:now')) end
+        """;
+
+    /// <summary>An id of one's own where Redis would take its clock; a stream that is ahead of the clock goes on by one, as Redis itself does.</summary>
+    private const string Call = """
+        local call
+        local fault, at = 0, '0'
+
+        local function xadd_now(...)
+          local key = select(2, ...)
+          local ok, entry = pcall(redis.call, 'XADD', key, at .. '-*', select(4, ...))
+          if ok then return entry end
+          if not tostring(type(entry) == 'table' and entry.err or entry):find('equal or smaller', 1, true) then error(entry, 0) end
+          local info, last = redis.call('XINFO', 'STREAM', key), nil
+          for i = 1, #info - 1, 2 do if info[i] == 'last-generated-id' then last = info[i + 1] end end
+          local ms, seq = last:match('^(%d+)%-(%d+)$')
+          return redis.call('XADD', key, ms .. '-' .. string.format('%d', tonumber(seq) + 1), select(4, ...))
+        end
+
+        local function bind_call()
+          fault, at = tonumber(redis.call('GET', 'test:fault') or '0'), redis.call('GET', 'test:now')
+          call = call or function(...)
+            local command, key, third = ...
+            if fault > 0 and not (command == 'XADD' and key:find(':ready$')) then   -- where that fails, another stream takes the job
+              fault = fault - 1
+              if fault == 0 then
+                redis.call('DEL', 'test:fault')
+                error({ err = 'ERR the test lets this command fail: ' .. command }, 0)
+              end
+            end
+            if command == 'XADD' and third == '*' then return xadd_now(...) end
+            if command == 'INFO' then return 'master_replid:' .. redis.call('GET', 'test:history') end
+            return redis.call(...)
+          end
+        end
+        """;
+
+    /// <summary>With a defect in it, when one is named.</summary>
+    public static FunctionLibrary Library(string? plant)
+    {
+        var replaced = new Dictionary<string, string> { ["now"] = Now, ["call"] = Call };
+        if (plant is not null)
+        {
+            foreach (var (file, text) in PlantedDefects.Overrides(plant)) replaced.Add(file, text);
+        }
+        return new FunctionLibrary(new FunctionSources(replaced));
+    }
+
+    /// <summary>The whole of a queue in one reply; and a Redis put aside and brought back.</summary>
+    public const string ImageLibrary = """
+        #!lua name=model
+        local saved = {}
+
+        local function of_hash(key, is_parked)
+          local list = redis.call('HGETALL', key)
+          if is_parked then
+            for i = 2, #list, 2 do list[i] = cmsgpack.unpack(list[i]) end
+          end
+          return list
+        end
+
+        local function content(key, suffix, kind, after)
+          if kind == 'stream' then
+            if suffix == 'journal' then return redis.call('XRANGE', key, '(' .. after, '+') end
+            if suffix == 'outbox' then return redis.call('XLEN', key) end
+            return redis.call('XINFO', 'STREAM', key, 'FULL', 'COUNT', 0)
+          end
+          if kind == 'hash' then return of_hash(key, suffix == 'parked') end
+          if kind == 'zset' then return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
+          if kind == 'list' then return redis.call('LRANGE', key, 0, -1) end
+          if kind == 'string' then return redis.call('GET', key) end
+          return kind
+        end
+
+        redis.register_function{ function_name = 'model_image', flags = { 'no-writes' }, callback = function(keys, args)
+          local root, image = keys[1] .. ':', {}
+          for _, key in ipairs(redis.call('KEYS', '*')) do
+            if key:sub(1, #root) == root then
+              local suffix, kind = key:sub(#root + 1), redis.call('TYPE', key).ok
+              local expiring = suffix:find('^result:') or suffix:find('^reply:')
+              image[#image + 1] = { suffix, kind, content(key, suffix, kind, args[1]), expiring and redis.call('PTTL', key) < 0 and 1 or 0 }
+            elseif not key:find('^test:') and not key:find('{_cluster}', 1, true) then
+              image[#image + 1] = { key, 'stray', key, 0 }
+            end
+          end
+          return image
+        end }
+
+        redis.register_function('model_add', function(keys, args)
+          local now = redis.call('GET', 'test:now')
+          local added = redis.pcall('XADD', keys[1], now .. '-*', unpack(args))
+          if type(added) == 'string' then return added end
+          local info, last = redis.call('XINFO', 'STREAM', keys[1]), nil
+          for i = 1, #info - 1, 2 do if info[i] == 'last-generated-id' then last = info[i + 1] end end
+          local ms, seq = last:match('^(%d+)%-(%d+)$')
+          return redis.call('XADD', keys[1], ms .. '-' .. string.format('%d', tonumber(seq) + 1), unpack(args))
+        end)
+
+        redis.register_function('model_save', function()
+          saved = {}
+          for _, key in ipairs(redis.call('KEYS', '*')) do saved[key] = { redis.call('DUMP', key), redis.call('PTTL', key) } end
+          return #saved
+        end)
+
+        redis.register_function('model_restore', function()
+          for _, key in ipairs(redis.call('KEYS', '*')) do redis.call('DEL', key) end
+          for key, one in pairs(saved) do redis.call('RESTORE', key, one[2] > 0 and one[2] or 0, one[1]) end
+          return 1
+        end)
+        """;
+}

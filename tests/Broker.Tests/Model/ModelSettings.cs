@@ -1,0 +1,18 @@
+using System.Globalization;
+
+namespace Lighthouse.Broker.Tests.Model;
+
+/// <summary>How long the model runs, from the environment: <c>./dev test deep</c> sets it.</summary>
+internal static class ModelSettings
+{
+    /// <summary>Operations of a run of CI.</summary>
+    public const long Budget = 10_000;
+
+    /// <summary>Whether this is a deep run, which tells how far it is.</summary>
+    public static bool IsDeep => Environment.GetEnvironmentVariable("LIGHTHOUSE_MODEL_OPERATIONS") is not null;
+
+    public static long Operations => long.Parse(Environment.GetEnvironmentVariable("LIGHTHOUSE_MODEL_OPERATIONS") ?? $"{Budget}", CultureInfo.InvariantCulture);
+
+    /// <summary>The seed of the first sequence; the next has the next.</summary>
+    public static ulong Seed => ulong.Parse(Environment.GetEnvironmentVariable("LIGHTHOUSE_MODEL_SEED") ?? "1", CultureInfo.InvariantCulture);
+}
