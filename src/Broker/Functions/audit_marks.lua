@@ -50,7 +50,7 @@ local function audit_where(cursor)
   if cursor == '0' then
     local entries = 0
     for stream = 1, STREAM_COUNT do
-      if stream ~= READY then entries = entries + call('XLEN', S[stream]) end
+      if stream ~= READY then entries = entries + call('XLEN', S[stream]) - #(deletions[stream] or {}) end   -- not what leaves with this call
     end
     if entries >= call('HLEN', K.where) then return nil, 1 end
   end

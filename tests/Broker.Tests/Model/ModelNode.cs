@@ -21,8 +21,8 @@ internal sealed class ModelNode(string name)
     /// <summary>Null when it has to open the queue anew before it does anything else.</summary>
     public QueueSession? Session { get; set; }
 
-    /// <summary>It has heard nothing of its last outcomes, and goes on in its session.</summary>
-    public bool RepeatsAll { get; set; }
+    /// <summary>Outcomes that it told and heard nothing of; it goes on in its session, and tells them again with the next.</summary>
+    public Dictionary<HeldJob, Outcome> Unheard { get; } = [];
 
     public List<HeldJob> Held { get; } = [];
 
@@ -33,6 +33,7 @@ internal sealed class ModelNode(string name)
         _incarnation++;
         Session = null;
         Held.Clear();
+        Unheard.Clear();
         return old;
     }
 }

@@ -28,8 +28,9 @@ internal sealed class NodeSteps(ModelRun run)
     public async Task SettleAsync(ModelNode node, int value, Mishap mishap)
     {
         if (await SessionAsync(node) is not { } session) return;
-        var chosen = node.Held.Where((_, i) => node.RepeatsAll || value % 8 == 0 || (value >> i % 8 & 1) == 1).ToList();
-        var outcomes = chosen.Select((held, i) => Outcome(held, value + 13 * i)).ToList();
+        var chosen = node.Held.Where((_, i) => node.Unheard.Count > 0 || value % 8 == 0 || (value >> i % 8 & 1) == 1).ToList();
+        var outcomes = chosen.Select((held, i) => node.Unheard.GetValueOrDefault(held) ?? Outcome(held, value + 13 * i)).ToList();
+        node.Unheard.Clear();
         await SettleAsync(node, session, chosen, outcomes, mishap, value);
     }
 
@@ -72,6 +73,7 @@ internal sealed class NodeSteps(ModelRun run)
     public async Task ReopenAsync(ModelNode node, Mishap mishap)
     {
         node.Session = null;
+        node.Unheard.Clear();
         var (id, number, forecast, held) = (node.Id, ++node.Opened, BrokerStatus.Ok, 0L); // a late call is still for the life that made it
         var open = await run.CallAsync($"{id} opens session {number}", mishap, (int)number * 7, () => run.Broker.OpenAsync(ModelServer.Queue, id, number), () =>
         {
@@ -156,15 +158,18 @@ internal sealed class NodeSteps(ModelRun run)
                 return call.Journal;
             }, answer => Compare(forecast, answer));
         // one that hears nothing may as well go on, and say it all once more with whatever else there is by then
-        node.RepeatsAll = reply is null && (value >> 12) % 4 != 0;
-        if (!node.RepeatsAll) Learn(node, reply?.Status);
+        if (reply is null && (value >> 12) % 4 != 0)
+        {
+            for (var i = 0; i < chosen.Count; i++) node.Unheard[chosen[i]] = outcomes[i];
+        }
+        else Learn(node, reply?.Status);
         if (reply is { Status: BrokerStatus.Ok }) node.Held.RemoveAll(chosen.Contains);
     }
 
     private Outcome Outcome(HeldJob held, int value)
     {
         var (job, ttl) = (held.Job, TimeSpan.FromMilliseconds(held.Spec?.ResultTtlMs ?? 0));
-        var choice = (value >> 3) % 12;
+        var choice = (value >> 3) % 15;
         return choice switch
         {
             0 or 1 => job.Retry(TimeSpan.FromSeconds(value % 4)),

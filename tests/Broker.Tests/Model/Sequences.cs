@@ -14,7 +14,7 @@ internal static class Sequences
         Of(2, StepKind.Die), Of(2, StepKind.ShutOut), Of(5, StepKind.Reclaim),
         Of(4, StepKind.Cancel), Of(2, StepKind.Requeue), Of(1, StepKind.Purge), Of(1, StepKind.Forgive), Of(1, StepKind.Pause), Of(2, StepKind.Limit), Of(2, StepKind.Audit), Of(1, StepKind.Relay), Of(3, StepKind.Look),
         Of(8, StepKind.TimePasses), Of(1, StepKind.DaysPass), Of(3, StepKind.LateCallsArrive),
-        Of(1, StepKind.BackUp), Of(1, StepKind.FallBack),
+        Of(2, StepKind.BackUp), Of(2, StepKind.FallBack),
         Of(1, StepKind.SomebodyDeletes), Of(1, StepKind.SomebodyTrims), Of(1, StepKind.SomebodyDropsAConsumer));
 
     private static readonly Gen<Mishap> Mishaps = Gen.Frequency(

@@ -118,7 +118,6 @@ internal sealed class Auditing(QueueRecord queue)
 
     private void Where()
     {
-        if (queue.Streams.Where((_, i) => i + 1 != JobStreams.Ready).Sum(stream => stream.Entries.Count(entry => !entry.Bodiless)) >= queue.Where.Count) return;
         foreach (var (id, where) in queue.Where.ToList())
         {
             var (stream, position) = Homes.Parse(where);
