@@ -26,9 +26,9 @@ internal sealed class ModelCheck(IReadOnlyList<ModelServer> servers, ulong first
     public ModelReport Report => new(Interlocked.Read(ref _operations), _sequences, Stopwatch.GetElapsedTime(_began));
 
     /// <exception cref="ModelException">Redis was not as the model says; with the shortest sequence of that kind, in sentences, and its seed.</exception>
-    public async Task<ModelReport> RunAsync(long operations)
+    public async Task<ModelReport> RunAsync(long operations, CancellationToken ct)
     {
-        using var stop = new CancellationTokenSource();
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(ct);
         await Task.WhenAll(servers.Select(server => Task.Run(() => WorkAsync(server, operations, stop))));
         return Report;
     }

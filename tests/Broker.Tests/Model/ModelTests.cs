@@ -10,7 +10,7 @@ public sealed class ModelTests
         await using var other = await ModelServer.StartAsync();
         Say($"from seed {ModelSettings.Seed} (LIGHTHOUSE_MODEL_SEED), {ModelSettings.Operations} operations");
         var check = new ModelCheck([one, other], ModelSettings.Seed) { Progress = report => Say($"so far {report}") };
-        var report = await check.RunAsync(ModelSettings.Operations);
+        var report = await check.RunAsync(ModelSettings.Operations, TestContext.Current.CancellationToken);
         Say($"{report}");
         report.Operations.ShouldBeGreaterThanOrEqualTo(ModelSettings.Operations);
     }
