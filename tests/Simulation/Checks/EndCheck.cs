@@ -31,7 +31,7 @@ internal static class EndCheck
 
     private static void Follow(Findings findings, JobStory story)
     {
-        var (open, last) = (true, "");
+        var (open, last, cancelling) = (true, "", false);
         foreach (var line in story.Lines.Where(line => line.State != JobStates.Deduplicated))
         {
             switch (line.State)
@@ -40,10 +40,16 @@ internal static class EndCheck
                     findings.Add(story, "was requeued, and was not dead");
                     return;
                 case "requeued":
-                    open = true;
+                    (open, cancelling) = (true, false);
                     break;
-                case "purged" or "cancelling":
+                case "purged":
                     break;
+                case "cancelling":
+                    cancelling = true;
+                    break;
+                case "retry" or "recovered" or "released" when cancelling:
+                    findings.Add(story, $"is {line.State} although it was to be cancelled");
+                    return;
                 default:
                     if (!open)
                     {

@@ -30,6 +30,8 @@ internal sealed class Findings
 
     public long Ms(long ticks) => ticks == long.MaxValue ? long.MaxValue : (World.Start + TimeSpan.FromTicks(ticks)).ToUnixTimeMilliseconds();
 
+    public long Ticks(long ms) => (DateTimeOffset.FromUnixTimeMilliseconds(ms) - World.Start).Ticks;
+
     /// <summary>Whether something befell the process of this run, up to this moment, that may have cost it its jobs: death, frost, a cut or slow way to Redis, a drain.</summary>
     public bool IsExcused(HandlerRun run, long until) =>
         run.Process.DiedAt <= until || (Evidence.Forgotten is { } gone && until > gone.From && run.Begun <= gone.Until + Aftermath) || Evidence.Troubles.Any(trouble => trouble.Process == run.Process && trouble.From <= until && trouble.Until + Aftermath >= run.Begun)

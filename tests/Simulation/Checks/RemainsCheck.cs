@@ -1,4 +1,5 @@
 using Lighthouse.Broker;
+using Lighthouse.Redis;
 using Lighthouse.Support;
 
 namespace Lighthouse.Simulation;
@@ -14,10 +15,27 @@ internal static class RemainsCheck
             foreach (var left in QueueRemains.FindAsync(findings.Redis, keys.Queue(queue).Root).GetAwaiter().GetResult()) findings.Violations.Add($"Queue {queue} is dry, and {left}.");
         }
 
+        foreach (var queue in Workload.Queues) Remembered(findings, keys.Queue(queue));
         string[] roots = [.. Workload.Queues.Select(queue => keys.Queue(queue).Root + ":")];
         foreach (var key in QueueRemains.KeysAsync(findings.Redis, "lh").GetAwaiter().GetResult())
         {
             if (!roots.Any(root => key.StartsWith(root, StringComparison.Ordinal)) && !keys.Cluster.Structural.Contains(key)) findings.Violations.Add($"The key {key} is documented nowhere.");
         }
+    }
+
+    /// <summary>A client's id is forgotten a day after its job has ended; that of a dead one, when it is purged or evicted.</summary>
+    private static void Remembered(Findings findings, QueueKeys queue)
+    {
+        HashSet<string> known = [.. Names(findings, "HKEYS", queue.Ids)];
+        known.ExceptWith(Names(findings, "ZRANGE", queue.IdsUntil, "0", "-1"));
+        known.ExceptWith(Names(findings, "HKEYS", queue.Parked));
+        foreach (var id in known) findings.Violations.Add($"The id {id} is remembered for ever in queue {queue.Name}.");
+    }
+
+    private static IEnumerable<string> Names(Findings findings, string command, string key, params string[] arguments)
+    {
+        var call = new RedisCommand(command).Key(key);
+        foreach (var argument in arguments) call.Arg(argument);
+        foreach (var name in findings.Redis.SendAsync(call).AsTask().GetAwaiter().GetResult()) yield return name.AsString();
     }
 }

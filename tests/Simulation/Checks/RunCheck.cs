@@ -10,7 +10,12 @@ internal static class RunCheck
         foreach (var story in findings.Stories)
         {
             for (var i = 1; i < story.Runs.Count; i++) Again(findings, story, story.Runs[i - 1], story.Runs[i]);
-            foreach (var run in story.Runs) AfterItsEnd(findings, story, run);
+            foreach (var run in story.Runs)
+            {
+                AfterItsEnd(findings, story, run);
+                InItsMidst(findings, story, run);
+            }
+
             foreach (var line in story.Lines.Where(line => line.State == JobStates.Succeeded)) Settled(findings, story, line);
         }
 
@@ -40,6 +45,12 @@ internal static class RunCheck
         var begun = findings.Ms(run.Begun); // an end in the same millisecond may have come after it
         var last = story.Lines.FindLast(line => line.State == "requeued" ? line.AtMs <= begun : line.Ends && line.AtMs < begun);
         if (last is { Ends: true }) findings.Add(story, $"was begun by {run.Process.Name} after it had ended as {last.State}");
+    }
+
+    private static void InItsMidst(Findings findings, JobStory story, HandlerRun run)
+    {
+        var end = story.Lines.Find(line => line.Ends && line.AtMs > findings.Ms(run.Begun) && line.AtMs < findings.Ms(run.Over));
+        if (end is not null && !findings.IsExcused(run, findings.Ticks(end.AtMs))) findings.Add(story, $"ended as {end.State} by {end.Kind} while {run.Process.Name} was well and at it");
     }
 
     private static void Settled(Findings findings, JobStory story, JournalLine line)

@@ -21,6 +21,9 @@ internal sealed record JobArgs
     /// <summary>It kills its process, whenever it runs.</summary>
     public bool Kills { get; init; }
 
+    /// <summary>It says that its node is unfit, whenever it runs.</summary>
+    public bool Unfit { get; init; }
+
     /// <summary>Number of a follow-up in its own queue; 0 is none.</summary>
     public int Own { get; init; }
 

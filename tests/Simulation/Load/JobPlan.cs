@@ -32,7 +32,7 @@ internal sealed record JobPlan
     /// <summary>Every further field, as it stands on the wire.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
 
-    private string ArgsJson => string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{Args.N}},"ms":{{Args.Ms}},"fails":{{Args.Fails}},"stubborn":{{Args.Stubborn}},"hopeless":{{Word(Args.Hopeless)}},"kills":{{Word(Args.Kills)}},"own":{{Args.Own}},"other":{{Args.Other}}}""");
+    private string ArgsJson => string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{Args.N}},"ms":{{Args.Ms}},"fails":{{Args.Fails}},"stubborn":{{Args.Stubborn}},"hopeless":{{Word(Args.Hopeless)}},"kills":{{Word(Args.Kills)}},"unfit":{{Word(Args.Unfit)}},"own":{{Args.Own}},"other":{{Args.Other}}}""");
 
     public byte[] Document() => Encoding.UTF8.GetBytes($$"""{"type":"{{Type}}","args":{{ArgsJson}}{{string.Concat(All().Select(field => $",\"{field.Key}\":\"{field.Value}\""))}}}""");
 

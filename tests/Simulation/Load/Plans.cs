@@ -28,6 +28,13 @@ internal sealed class Plans(Random random, Evidence evidence, string producer, b
         return plan;
     }
 
+    /// <summary>One of many that take next to no time, so that they are claimed and settled by the dozen.</summary>
+    public JobPlan Tiny(string queue)
+    {
+        var number = evidence.Plans.Count + 1;
+        return evidence.Plans[number] = new JobPlan { Number = number, Queue = queue, Door = Door.Stream, Args = new JobArgs { N = number, Ms = random.Next(3) } };
+    }
+
     private JobPlan Special(JobPlan plan) => random.Next(100) switch
     {
         < 24 => plan,
@@ -39,12 +46,15 @@ internal sealed class Plans(Random random, Evidence evidence, string producer, b
         < 60 => Unique(plan),
         < 76 => Ordered(plan),
         < 81 => plan.Door == Door.Stream ? plan : With(plan, "priority", Priorities[random.Next(2)]),
-        < 87 => plan with { Type = Workload.Limited },
+        < 87 => With(plan with { Type = Workload.Limited, Args = plan.Args with { Fails = random.Next(4) == 0 ? 1 : 0 } }, "backoff", "1s"),
         < 93 => plan with { Args = plan.Args with { Own = random.Next(2) * (FirstChild + (2 * plan.Number)), Other = random.Next(2) * (FirstChild + (2 * plan.Number) + 1) } },
         < 96 => With(With(plan with { Type = Workload.Slow, Args = plan.Args with { Ms = random.Next(500, 6_000), Stubborn = random.Next(2) * random.Next(8_000) } }, "max_attempts", "3"), "backoff", "500ms"),
         < 98 => With(plan, "expires_in", Milliseconds(random.Next(500, 8_000))),
         < 99 => _ids.Count > 1 ? plan with { Id = _ids[random.Next(_ids.Count - 1)] } : plan,
-        _ => mayKill && _killers++ == 0 ? plan with { Args = plan.Args with { Kills = true, Ms = random.Next(50, 500) } } : plan,
+        _ when mayKill && _killers++ == 0 => random.Next(3) == 0
+            ? plan with { Args = plan.Args with { Unfit = true, Ms = random.Next(50, 500) } }
+            : plan with { Args = plan.Args with { Kills = true, Ms = random.Next(50, 500) } },
+        _ => plan,
     };
 
     private JobPlan Unique(JobPlan plan)

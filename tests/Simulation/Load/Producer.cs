@@ -18,8 +18,15 @@ internal sealed class Producer(SimulatedWorld world, Evidence evidence, string n
         {
             await Task.Delay(TimeSpan.FromMilliseconds(_process.Random.Next(20, 1_200)), _process.Time);
             await SendAsync(plans.Next());
+            if (_process.Random.Next(40) == 0) await BurstAsync(plans);
         }
     });
+
+    private async Task BurstAsync(Plans plans)
+    {
+        var queue = Workload.Queues[_process.Random.Next(2)];
+        await Task.WhenAll(Enumerable.Range(0, _process.Random.Next(10, 60)).Select(_ => SendAsync(plans.Tiny(queue))));
+    }
 
     /// <summary>Until Redis has answered. One that may have been executed is sent again where it has an id to be known by, else given up: nobody can tell.</summary>
     private async Task SendAsync(JobPlan plan)

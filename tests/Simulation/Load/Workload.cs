@@ -30,7 +30,7 @@ internal sealed class Workload(Evidence evidence)
         foreach (var type in (string[])[Work, Limited]) node.Handle<JobArgs>((args, job, stop) => RunAsync(process, args, job, stop), o => o with { Type = type }); // no result: settled the short way
         node.Handle<JobArgs, string>((args, job, stop) => RunAsync(process, args, job, stop), o => o with { Type = Tick });
         node.Handle<JobArgs, string>((args, job, stop) => RunAsync(process, args, job, stop), o => o with { Type = Slow, Timeout = SlowTimeout });
-        node.On<HopelessException>(Then.DeadLetter);
+        node.On<HopelessException>(Then.DeadLetter).On<UnfitException>(Then.Escalate);
         node.Cron("beat", "@every 15s", Tick, """{"n":-1,"ms":50,"cron":"beat"}""", o => o with { Queue = First, Missed = MissedTicks.RunAll, Overlap = true });
     }
 
@@ -45,13 +45,21 @@ internal sealed class Workload(Evidence evidence)
 
         try
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(args.Ms), process.Time, stop);
+            if (args.Ms > 2_000) job.ReportProgress(0.1, "begun");
+            if (args.Ms > 0) await Task.Delay(TimeSpan.FromMilliseconds(args.Ms), process.Time, stop);
         }
         catch (OperationCanceledException)
         {
             if (args.Stubborn > 0) await Task.Delay(TimeSpan.FromMilliseconds(args.Stubborn), process.Time, CancellationToken.None);
             evidence.End(run, $"cancelled ({job.StopReason})");
             throw;
+        }
+
+        if (args.Unfit)
+        {
+            evidence.End(run, "unfit");
+            evidence.Note(process, $"job {job.Id} says that it is unfit", evidence.Now, evidence.Now);
+            throw new UnfitException();
         }
 
         if (args.Hopeless || job.Attempt <= args.Fails)
@@ -67,6 +75,8 @@ internal sealed class Workload(Evidence evidence)
     }
 
     private static byte[] Child(int number) => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{number}},"ms":100}"""));
+
+    private sealed class UnfitException() : Exception("the node is unfit");
 
     private sealed class HopelessException() : Exception("it cannot be done");
 }

@@ -57,6 +57,36 @@ internal sealed class SimulatedMember : SimulatedProcess
         _ = Run(StopAsync);
     }
 
+    public bool IsNode => _jobs is not null;
+
+    /// <summary>What an operator asks of this one process: to leave a queue alone for a while, or to run more or fewer of its jobs at once.</summary>
+    public void Manage(string queue, Random random)
+    {
+        if (_host is null || _stopping) return;
+        var (workers, pause) = (random.Next(1, 6), TimeSpan.FromMilliseconds(random.Next(2) * random.Next(500, 5_000)));
+        World.Say(Name, () => pause == TimeSpan.Zero ? $"*** is to run {workers} jobs of {queue} at once" : $"*** is to leave {queue} alone for {pause.TotalSeconds:0.0} s");
+        _ = Run(async () =>
+        {
+            var control = _host.Services.GetRequiredService<NodeControl>();
+            try
+            {
+                if (pause == TimeSpan.Zero)
+                {
+                    await control.ResizeAsync(queue, workers);
+                    return;
+                }
+
+                await control.PauseAsync(queue);
+                await Task.Delay(pause, Time);
+                await control.ResumeAsync(queue);
+            }
+            catch (AskTimeoutException)
+            {
+                // it has ended meanwhile
+            }
+        });
+    }
+
     /// <summary>What outlives a history unless it is given back.</summary>
     public void Release() => (_host?.Services.GetService<IMeterFactory>() as IDisposable)?.Dispose();
 
