@@ -10,6 +10,9 @@ public readonly record struct EntryId(ulong Milliseconds, ulong Sequence) : ICom
     /// <summary>Before every entry.</summary>
     public static EntryId Start => default;
 
+    /// <summary>Behind all of them: there is nothing after it, and Redis refuses to look there.</summary>
+    public static EntryId End => new(ulong.MaxValue, ulong.MaxValue);
+
     /// <summary>Reads <c>milliseconds-sequence</c>.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out EntryId id)
     {

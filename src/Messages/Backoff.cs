@@ -10,6 +10,9 @@ public sealed class Backoff : IEquatable<Backoff>
 {
     public const string Forms = "Write 30s, 10s,1m,10m or exponential:10s:1h";
 
+    /// <summary>In bytes, with the spaces around it: as the functions in Redis have it, for which many spaces are dear.</summary>
+    private const int LongestStep = 64;
+
     private static readonly TimeSpan DefaultBase = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DefaultCap = TimeSpan.FromHours(1);
 
@@ -77,7 +80,7 @@ public sealed class Backoff : IEquatable<Backoff>
         var steps = new List<TimeSpan>();
         foreach (var part in utf8.Split(exponential ? (byte)':' : (byte)','))
         {
-            if (steps.Count == (exponential ? 2 : Limits.BackoffSteps) || !Durations.TryParse(utf8[part].Trim((byte)' '), out var step)) return false;
+            if (steps.Count == (exponential ? 2 : Limits.BackoffSteps) || utf8[part].Length > LongestStep || !Durations.TryParse(utf8[part].Trim((byte)' '), out var step)) return false;
             steps.Add(step);
         }
         backoff = exponential ? Exponential(steps[0], steps.Count > 1 ? steps[1] : null) : Listed([.. steps]);

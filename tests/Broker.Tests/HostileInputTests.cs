@@ -1,5 +1,6 @@
 using System.Text;
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Messages;
 
 namespace Lighthouse.Broker.Tests;
 
@@ -99,6 +100,22 @@ public sealed class HostileInputTests(BrokerFixture fixture) : IClassFixture<Bro
 
         replies.Select(reply => reply.Status).ShouldBe([EnqueueStatus.New, EnqueueStatus.New]);
         (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Select(job => job.Id).ShouldBe(["odd", "good"]);
+    }
+
+    /// <summary>Redis does nothing else while a function reads: with the time growing as the square of the spaces, these would take it most of an hour.</summary>
+    [Theory]
+    [InlineData("1s, ", ",1s")]
+    [InlineData("exponential:x", "x:1h")]
+    public async Task Enqueue_BackoffOfAMebibyteOfSpaces_IsRefusedAtOnce(string before, string after)
+    {
+        var backoff = before + new string(' ', 1 << 20) + after;
+        var spaces = Encoding.UTF8.GetBytes("{\"type\":\"t\",\"backoff\":\"" + backoff + "\"}");
+
+        var reply = (await fixture.Broker.EnqueueAsync(_queue, [spaces])).ShouldHaveSingleItem();
+
+        reply.Status.ShouldBe(EnqueueStatus.Refused);
+        reply.Reason.ShouldNotBeNull().ShouldStartWith("backoff is not allowed: `");
+        Backoff.TryParse(backoff, out _).ShouldBeFalse();
     }
 
     /// <summary>More fields than one command of Redis can be given from a function: they must not be the end of a requeue of all that died.</summary>

@@ -16,7 +16,7 @@ public sealed class ClusterEvents(IRedis redis, Keys keys)
 {
     /// <summary>What happened after a position, oldest first.</summary>
     public async Task<IReadOnlyList<ClusterHappening>> AfterAsync(EntryId position, int count, CancellationToken ct = default) =>
-        Read(await redis.SendAsync(new RedisCommand("XRANGE"u8).Key(keys.Cluster.Journal).Arg($"({position}").Arg("+"u8).Arg("COUNT"u8).Arg(count), ct));
+        position == EntryId.End ? [] : Read(await redis.SendAsync(new RedisCommand("XRANGE"u8).Key(keys.Cluster.Journal).Arg($"({position}").Arg("+"u8).Arg("COUNT"u8).Arg(count), ct));
 
     /// <summary>What happened last, oldest first.</summary>
     public async Task<IReadOnlyList<ClusterHappening>> LastAsync(int count, CancellationToken ct = default)

@@ -5,6 +5,7 @@ local TEN_YEARS = 3653 * DAY
 local DURATION = 'Write 250ms, 30s, 5m, 2h, 1d or a number of seconds, at most ten years'
 local INSTANT = 'Write 2026-01-31T12:00:00Z, or Unix seconds or milliseconds, at most ten years off'
 local BACKOFF = 'Write 30s, 10s,1m,10m or exponential:10s:1h'
+local LONGEST_STEP = 64   -- of a backoff, with the spaces around it: taking those off costs the square of their number
 local UNIQUE_FOR = 'Write 10m (for so long, done or not) or done:10m (until done, at most so long), more than zero and at most ten years'
 local UNITS = { [''] = 1000, ms = 1, s = 1000, m = 60000, h = 3600000, d = DAY }
 
@@ -86,7 +87,7 @@ local function is_backoff(text)
   local n = 0
   for step in (steps .. separator):gmatch('([^' .. separator .. ']*)' .. separator) do
     n = n + 1
-    if n > most or not duration(step:match('^ *(.-) *$')) then return false end
+    if n > most or #step > LONGEST_STEP or not duration(step:match('^ *(.-) *$')) then return false end
   end
   return true
 end

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Lighthouse.Broker;
 using Lighthouse.Jobs.Cron;
 using Microsoft.AspNetCore.Builder;
@@ -33,6 +34,7 @@ internal static class CronEndpoints
         var asked = await RequestBody.ReadAsync(request, ManagementJson.Legible.CronRequest, ct);
         if (string.IsNullOrEmpty(asked.Name) || string.IsNullOrEmpty(asked.Schedule) || string.IsNullOrEmpty(asked.Type))
             throw RequestException.Bad("name, schedule and type are needed: {\"name\":\"nightly\",\"schedule\":\"0 3 * * *\",\"type\":\"report.build\"}.");
+        if (asked.Args is { } args && !IsText(args)) throw RequestException.Bad("args is no text: somewhere in it an escape such as \\ud800 is half of a surrogate pair. Write both halves, or other bytes as Base64.");
         var definition = new CronDefinition
         {
             Name = asked.Name,
@@ -122,6 +124,21 @@ internal static class CronEndpoints
             view.LastAt,
             view.NextAt,
             view.Problem);
+    }
+
+    /// <summary>Unlike a job's arguments, which go through as they came, a schedule's are written anew wherever they are shown.</summary>
+    private static bool IsText(JsonElement args)
+    {
+        try
+        {
+            using var json = new Utf8JsonWriter(Stream.Null);
+            args.WriteTo(json);
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static JsonHttpResult<CronActResponse> Done(string name, string message, int status = StatusCodes.Status200OK) =>

@@ -47,14 +47,21 @@ internal sealed class EnqueueLines(JobBroker broker, string queue)
         {
             var read = await reader.ReadAsync(ct);
             var buffer = read.Buffer;
-            while (TryLine(ref buffer, read.IsCompleted, out var line))
+            try
             {
-                Add(line);
-                if (_jobs.Count == EnqueueEndpoints.BulkMax || _bytes >= PartBytes) await SendAsync(writer, ct);
+                while (TryLine(ref buffer, read.IsCompleted, out var line))
+                {
+                    Add(line);
+                    if (_jobs.Count == EnqueueEndpoints.BulkMax || _bytes >= PartBytes) await SendAsync(writer, ct);
+                }
+
+                if (buffer.Length > LongestLine) throw TooLong();
+            }
+            finally
+            {
+                reader.AdvanceTo(buffer.Start, buffer.End); // else the server cannot read past what was refused, and breaks the connection off
             }
 
-            if (buffer.Length > LongestLine) throw TooLong();
-            reader.AdvanceTo(buffer.Start, buffer.End);
             if (_jobs.Count > 0) await SendAsync(writer, ct); // what has come is answered before the next part is waited for
             if (read.IsCompleted) break;
         }

@@ -14,25 +14,33 @@ internal static class LimitChanges
         var problems = new List<string>();
         foreach (var (name, value) in body)
         {
-            if (name == "by")
-            {
-                by = value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-                continue;
-            }
-
-            if (value.ValueKind is not (JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null))
+            if (!TryText(value, out var text))
             {
                 problems.Add($"{name} is {value.GetRawText()}: expected a text, a number, or null to take it back.");
                 continue;
             }
 
-            var text = value.ValueKind switch { JsonValueKind.Null => null, JsonValueKind.String => value.GetString(), _ => value.GetRawText() };
-            if (LimitNames.Problem(name, text) is { } problem) problems.Add(problem);
+            if (name == "by") by = text;
+            else if (LimitNames.Problem(name, text) is { } problem) problems.Add(problem);
             else changes[name] = text;
         }
 
         if (problems.Count > 0) throw RequestException.Bad(string.Join(' ', problems));
         if (changes.Count == 0) throw RequestException.Bad("The body names no limit. Send some of them, such as {\"rate\":\"100/s\",\"concurrency\":50}; null takes one back.");
         return (by, changes);
+    }
+
+    private static bool TryText(JsonElement value, out string? text)
+    {
+        text = null;
+        try
+        {
+            text = value.ValueKind switch { JsonValueKind.String => value.GetString(), JsonValueKind.Number => value.GetRawText(), _ => null };
+        }
+        catch (InvalidOperationException)
+        {
+            return false; // half of a surrogate pair
+        }
+        return value.ValueKind is JsonValueKind.String or JsonValueKind.Number or JsonValueKind.Null;
     }
 }

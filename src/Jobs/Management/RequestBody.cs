@@ -1,5 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
+using Lighthouse.Messages;
 using Microsoft.AspNetCore.Http;
 
 namespace Lighthouse.Jobs.Management;
@@ -22,6 +24,7 @@ internal static class RequestBody
         where T : class
     {
         var body = await ReadAsync(request, ct);
+        if (!Utf8.IsValid(body)) throw RequestException.Bad($"{JsonText.NotUtf8("The body", body)}.");
         try
         {
             return JsonSerializer.Deserialize(body, type) ?? throw RequestException.Bad("The body is null; send a JSON object.");

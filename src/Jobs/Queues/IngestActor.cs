@@ -220,10 +220,10 @@ internal sealed partial class IngestActor(
     /// <summary>From here on nothing is sent until the queue has been opened anew: at once the first time, then with growing pauses.</summary>
     private void Break(string call, Exception? cause)
     {
-        var isNews = _tenure.IsWell || cause is not RedisException;
+        var isNews = cause is not null && _tenure.IsNews(cause);
         var pause = _tenure.Break(refused: cause is RedisServerException);
         if (cause is RedisServerException) run.Health.Degrade(Subject, $"Redis refuses to {call}: {cause.Message}");
-        if (cause is not null && isNews) LogBroken(Context.Logger, cause, call, run.Queue);
+        if (isNews) LogBroken(Context.Logger, cause!, call, run.Queue);
         if (pause > TimeSpan.Zero) Context.ScheduleOnce(pause, new IngestMessage.OpenAgain());
     }
 

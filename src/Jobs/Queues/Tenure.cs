@@ -1,4 +1,5 @@
 using Lighthouse.Broker;
+using Lighthouse.Redis;
 
 namespace Lighthouse.Jobs;
 
@@ -9,6 +10,7 @@ namespace Lighthouse.Jobs;
 internal sealed class Tenure(TimeProvider time)
 {
     private readonly ReopenPause _pause = new(time);
+    private string? _refusal;
     private string? _openedAs;
     private string? _history;
     private long _epoch;
@@ -64,7 +66,19 @@ internal sealed class Tenure(TimeProvider time)
     /// <summary>Whether there is a session, and the connection is no longer the one it was opened on.</summary>
     public bool HasOutlived(long epoch) => Session is not null && _epoch != epoch;
 
-    public void Succeeded() => _pause.Succeeded();
+    public void Succeeded()
+    {
+        _pause.Succeeded();
+        _refusal = null;
+    }
+
+    /// <summary>Whether a failure says what none has said since a call last succeeded: the second refusal may name what the first could not.</summary>
+    public bool IsNews(Exception cause)
+    {
+        var isNews = IsWell || cause is not RedisException || (cause is RedisServerException && cause.Message != _refusal);
+        if (cause is RedisServerException) _refusal = cause.Message;
+        return isNews;
+    }
 
     /// <summary>Nothing is sent until the queue has been opened anew. Answers after how long that may be.</summary>
     /// <param name="refused">Redis answered with an error, and will again: never at once.</param>

@@ -127,9 +127,9 @@ internal sealed class Doors(HostileCluster cluster, int seed, int pass) : IDispo
     {
         using var content = new ByteArrayContent(body);
         content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        using var response = await _http.PostAsync(new Uri(cluster.Management, "api/v1/queues/http/jobs"), content);
-        var text = await response.Content.ReadAsStringAsync();
         var sent = string.Join('\n', batch.Select(each => each.ToString()));
+        using var response = await PostAsync(content, $"{body.Length} bytes of {type}: {sent}");
+        var text = await response.Content.ReadAsStringAsync();
         response.StatusCode.ShouldBeOneOf([HttpStatusCode.OK, HttpStatusCode.Created, HttpStatusCode.BadRequest, HttpStatusCode.RequestEntityTooLarge], $"{text}\n{sent}");
         foreach (var answer in Answers(text))
         {
@@ -138,6 +138,18 @@ internal sealed class Doors(HostileCluster cluster, int seed, int pass) : IDispo
             else throw new InvalidOperationException($"The API refused without a word: {text}\n{sent}");
         }
         return response.StatusCode;
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(ByteArrayContent content, string what)
+    {
+        try
+        {
+            return await _http.PostAsync(new Uri(cluster.Management, "api/v1/queues/http/jobs"), content);
+        }
+        catch (HttpRequestException error)
+        {
+            throw new InvalidOperationException($"The connection broke: {error.Message} {what}", error);
+        }
     }
 
     private static IEnumerable<JsonElement> Answers(string body)

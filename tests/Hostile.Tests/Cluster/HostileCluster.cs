@@ -3,6 +3,7 @@ using Lighthouse.Jobs;
 using Lighthouse.Redis;
 using Lighthouse.Support;
 using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -17,7 +18,7 @@ internal sealed class HostileCluster : IAsyncDisposable
     private HostileCluster(RedisServer server)
     {
         Server = server;
-        Redis = RedisClient.Create(RedisOptions.Parse(server.Url), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
+        Redis = RedisClient.Create(Patient(server), TimeProvider.System, new Random(1), NullLoggerFactory.Instance);
         var library = new FunctionLibrary();
         Membership = new Membership(Redis, Keys, library);
         Operator = new QueueOperator(Redis, Keys, library);
@@ -73,6 +74,9 @@ internal sealed class HostileCluster : IAsyncDisposable
         Watch.Dispose();
     }
 
+    /// <summary>That a machine is busy is no fault of anybody's here.</summary>
+    private static RedisOptions Patient(RedisServer server) => RedisOptions.Parse(server.Url) with { StallTimeout = Eventually.Patience, CommandTimeout = Eventually.Patience, ConnectionWait = Eventually.Patience };
+
     private async Task AddNodeAsync(string name)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
@@ -90,6 +94,7 @@ internal sealed class HostileCluster : IAsyncDisposable
             ["lighthouse:health:port"] = "0",
         });
         builder.Logging.AddProvider(Watch).SetMinimumLevel(LogLevel.Warning);
+        builder.Services.AddSingleton(Patient(Server));
         builder.AddLighthouseManagement();
         builder.AddLighthouseNode(Runs.Configure);
         var node = builder.Build();

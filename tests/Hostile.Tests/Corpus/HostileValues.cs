@@ -27,6 +27,7 @@ internal static class HostileValues
         "exponential:", "exponential:1s:2s:3s", "exponential:10s:", "1s,,2s", ",", "exponential", "EXPONENTIAL", "exponential:nan", "1s, 2s", "done:", "done:0", "done:10m", "done:done:1m", "DONE:1m", "echo", "work", "fails", "nobody.knows",
         "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", "00-00000000000000000000000000000000-0000000000000000-00", "ff-zz",
         Repeated("1s,", 32) + "1s", Repeated("1s,", 31) + "1s", Repeated("x", 128), Repeated("x", 129), Repeated("x", 256), Repeated("x", 257), Repeated("é", 128), Repeated("😀", 64), Repeated("x", 16_384), Repeated("x", 16_385), Repeated("x", 70_000), Repeated(".", 5_000),
+        "x" + Repeated(" ", 50_000) + "x", "1s," + Repeated(" ", 50_000) + "1s", Repeated("1", 50_000) + "s", Repeated("a ", 25_000), Repeated("0", 50_000), Repeated(",", 50_000), Repeated(":{", 25_000),
     ];
 
     /// <summary>Bytes that are no UTF-8.</summary>
