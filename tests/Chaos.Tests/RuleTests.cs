@@ -81,6 +81,11 @@ public sealed class RuleTests
         .Violations().ShouldBeEmpty();
 
     [Fact]
+    public void Check_GivenBackBeforeItRanAgain_IsRight() => new Story()
+        .Sends("a", Flaky(1)).Begins("a", 1).Leaves("a", 1).Says("a", "retry", more: OnPurpose).Says("a", "released", kind: "release").Runs("a", 3, attempt: 2).Says("a", "succeeded", attempt: 2)
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
     public void Check_HandedOutAfterItsEnd_Tells() => new Story().Sends("a").Succeeds("a", 1).Begins("a", 2, "node-2").Does("a", 2, "node-2").ShouldViolate("no effect after the end", "began");
 
     [Fact]
@@ -197,6 +202,30 @@ public sealed class RuleTests
 
     [Fact]
     public void Check_AuditMendedSomething_Tells() => new Story().Says("a", "recovered", "", kind: "audit", more: entry => entry with { Note = "It was pending with nobody" }).ShouldViolate("no audit found anything", "pending with nobody");
+
+    [Fact]
+    public void Check_SuspectRunsBesideAnother_Tells() => new Story()
+        .Sends("a").Sends("b").Begins("a", 1).Loses("node-1", "a").Begins("b", 2, "node-2").Begins("a", 3, "node-2").Does("b", 2, "node-2").Does("a", 3, "node-2")
+        .Says("a", "succeeded", "node-2").Says("b", "succeeded", "node-2")
+        .ShouldViolate("suspects run alone", "ran beside chaos/b");
+
+    [Fact]
+    public void Check_JobOfAFrozenNodeRunsBesideAnother_IsRight() => new Story()
+        .Sends("a").Sends("b").Begins("a", 1).Hits(FaultKind.NodeFrozen, "node-1").DeclaresDown("node-1").Recovers("a", "node-1").Begins("b", 2, "node-2").Begins("a", 3, "node-2").Does("b", 2, "node-2").Does("a", 3, "node-2")
+        .Does("a", 1).Says("a", "succeeded", "node-2").Says("b", "succeeded", "node-2")
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_MoreOfALimitedTypeRunThanMay_Tells() => new Story()
+        .Sends("a", Limited).Sends("b", Limited).Sends("c", Limited).Begins("a", 1).Begins("b", 2).Begins("c", 3).Does("a", 1).Does("b", 2).Does("c", 3)
+        .ShouldViolate("no more of a limited type", "3 jobs");
+
+    [Fact]
+    public void Check_AsManyOfALimitedTypeRunAsMay_IsRight() => new Story()
+        .Sends("a", Limited).Sends("b", Limited).Sends("c", Limited).Begins("a", 1).Begins("b", 2).Does("b", 2).Begins("c", 3).Does("a", 1).Does("c", 3)
+        .Says("a", "succeeded").Says("b", "succeeded").Says("c", "succeeded").Violations().ShouldBeEmpty();
+
+    private static JobPlan Limited(JobPlan plan) => plan with { Type = ChaosSettings.LimitedType };
 
     private static JobPlan Unique(JobPlan plan) => plan with { Options = plan.Options with { Unique = "key" }, Ends = [JobStates.Succeeded, JobStates.Deduplicated] };
 

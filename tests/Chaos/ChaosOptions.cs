@@ -59,9 +59,17 @@ internal sealed record ChaosOptions
         var again = new Command("check", "Looks again at the evidence of an earlier run.") { file };
         again.SetAction(async (arguments, _) =>
         {
-            var verdict = new Checker().Check(await EvidenceFile.ReadAsync(arguments.GetValue(file)!));
-            ChaosReport.Write(Console.Out, verdict);
-            return verdict.Passed ? 0 : 1;
+            try
+            {
+                var verdict = new Checker().Check(await EvidenceFile.ReadAsync(arguments.GetValue(file)!));
+                ChaosReport.Write(Console.Out, verdict);
+                return verdict.Passed ? 0 : 1;
+            }
+            catch (Exception fault) when (fault is IOException or InvalidDataException or System.Text.Json.JsonException)
+            {
+                await Console.Error.WriteLineAsync($"chaos: there is no evidence to be read: {fault.Message}");
+                return 2;
+            }
         });
         return again;
     }

@@ -9,6 +9,11 @@ internal sealed record ChaosSettings
     /// <summary>The other one: some jobs, and follow-ups of the first.</summary>
     public const string Other = "chaos.other";
 
+    /// <summary>The type that returns something. In <see cref="Queue"/> no more of them than <see cref="LimitedAtOnce"/> run at once: chaos.conf says so.</summary>
+    public const string LimitedType = "chaos.result";
+
+    public const int LimitedAtOnce = 2;
+
     public required int Seed { get; init; }
 
     /// <summary>What every process was started with as <c>lighthouse.lease</c>.</summary>

@@ -58,7 +58,7 @@ internal sealed class Mix(Random random, string producer, TimeSpan lease, bool p
         Add(5, "expired", token => Ending(Plan(token, Short(), o => o with { Id = token, Delay = TimeSpan.FromSeconds(3), ExpiresIn = TimeSpan.FromSeconds(1) }), JobStates.Expired));
         Add(25, "follow-ups", token => Leaving(Plan(token, Short(), o => o with { Id = token })));
         Add(10, "follow-ups.flaky", token => Failing(Leaving(Plan(token, Short(), o => o with { Id = token, Backoff = Backoff.Parse("200ms") }))));
-        Add(40, "result", token => Plan(token, Short(), o => o with { Id = token, ReplyTo = $"replies-{producer}", ResultTtl = TimeSpan.FromMinutes(2) }) with { Type = "chaos.result" });
+        Add(40, "result", token => Plan(token, random.Next(20, 150), o => o with { Id = token, ReplyTo = $"replies-{producer}", ResultTtl = TimeSpan.FromMinutes(2) }) with { Type = ChaosSettings.LimitedType });
         if (!priorities) return;
         Add(50, "high", token => Plan(token, Short(), o => o with { Id = token, Priority = JobPriority.High }));
         Add(50, "low", token => Plan(token, Short(), o => o with { Id = token, Priority = JobPriority.Low }));

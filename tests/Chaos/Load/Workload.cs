@@ -68,14 +68,18 @@ internal sealed class Workload : IAsyncDisposable
         foreach (var schedule in (string[])["chaos-tick"]) await _crons.PauseAsync(schedule, "chaos");
     }
 
-    /// <summary>Waits until nothing is left to do in any queue. False when that is not so, and no job has ended for as long as <paramref name="patience"/>.</summary>
-    public async Task<bool> UntilSettledAsync(TimeSpan patience, CancellationToken stop = default)
+    /// <summary>
+    /// Waits until nothing is left to do in any queue. False when that is not so, and no job has ended for as long as <paramref name="patience"/>, or it took longer than
+    /// <paramref name="atMost"/>.
+    /// </summary>
+    public async Task<bool> UntilSettledAsync(TimeSpan patience, TimeSpan atMost, CancellationToken stop = default)
     {
-        var (least, since) = (long.MaxValue, DateTimeOffset.UtcNow);
+        var began = DateTimeOffset.UtcNow;
+        var (least, since) = (long.MaxValue, began);
         while (await LeftAsync(stop) is > 0 and var left)
         {
             if (left < least) (least, since) = (left, DateTimeOffset.UtcNow);
-            if (DateTimeOffset.UtcNow - since > patience) return false;
+            if (DateTimeOffset.UtcNow - since > patience || DateTimeOffset.UtcNow - began > atMost) return false;
             await Task.Delay(Look, stop);
         }
         return true;

@@ -21,11 +21,11 @@ internal sealed class FaultIndex
     public IReadOnlyList<FaultRecord> All { get; }
 
     /// <summary>
-    /// The last fault by this time that explains why a member was declared down: it was killed, or was silent for as long as a lease, less the beat that may
-    /// have come just before it and a second for the machine.
+    /// What explains that a member was declared down by this time: the fault that killed it, else the last in which it was silent for as long as a lease, less the beat
+    /// that may have come just before it and a second for the machine; else the machine itself, when that let it run as little.
     /// </summary>
     public FaultRecord? Downing(string member, DateTimeOffset at) =>
-        _byMember[member].LastOrDefault(fault => fault.Begin <= at && IsDeadly(fault));
+        _byMember[member].Where(fault => fault.Begin <= at && IsDeadly(fault)).OrderBy(Weight).LastOrDefault();
 
     /// <summary>The last fault by this time after which a member may have been out of touch with Redis for a lease, though it lived on.</summary>
     public FaultRecord? Silencing(string member, DateTimeOffset at) =>
@@ -37,9 +37,13 @@ internal sealed class FaultIndex
     /// <summary>Those that were on at some time in this span.</summary>
     public IEnumerable<FaultRecord> Between(DateTimeOffset from, DateTimeOffset to) => All.Where(fault => fault.Begin <= to && fault.End >= from);
 
+    private static int Weight(FaultRecord fault) => IsKill(fault.Kind) ? 2 : fault.Kind == FaultKind.MachineStalled ? 0 : 1;
+
+    private static bool IsKill(FaultKind kind) => kind is FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob;
+
     private bool IsDeadly(FaultRecord fault) => fault.Kind switch
     {
-        FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob => true,
+        var kind when IsKill(kind) => true,
         FaultKind.NodeFrozen or FaultKind.LeaderFrozen or FaultKind.MachineStalled or FaultKind.NetworkCut or FaultKind.AsymmetricCut or FaultKind.SlowNetwork => IsLong(fault),
         _ => false,
     };

@@ -7,6 +7,8 @@ namespace Lighthouse.Chaos;
 /// </summary>
 internal sealed class StuckTimes(CaseFile file)
 {
+    private const int MostShown = 4;
+
     private readonly Dictionary<string, List<(DateTimeOffset Begun, DateTimeOffset Over)>> _keys = Keys(file);
     private readonly ILookup<string, (DateTimeOffset From, DateTimeOffset To)> _pauses = Pauses(file.Evidence);
 
@@ -24,7 +26,7 @@ internal sealed class StuckTimes(CaseFile file)
             }
         }
         return [.. longest.UnorderedItems.Select(item => item.Element).OrderByDescending(item => item.Time).Select(item =>
-            new Stuck(item.Job.Name.ToString(), item.Time, $"{item.Between} ({History.Clock(item.From)} to {History.Clock(item.To)})", Faults(item.From, item.To)))];
+            new Stuck($"{item.Job.Name} ({item.Job.Sent?.Plan.Kind ?? "left behind"})", item.Time, $"{item.Between} ({History.Clock(item.From)} to {History.Clock(item.To)})", Faults(item.From, item.To)))];
     }
 
     private IEnumerable<(DateTimeOffset From, DateTimeOffset To, TimeSpan Allowed, string Between)> Waits(JobCase job)
@@ -95,10 +97,13 @@ internal sealed class StuckTimes(CaseFile file)
         return true;
     }
 
+    /// <summary>What was done to the cluster meanwhile; the machine's own stalls only where nothing else was.</summary>
     private string Faults(DateTimeOffset from, DateTimeOffset to)
     {
-        var on = file.Faults.Between(from, to).Select(fault => FormattableString.Invariant($"{fault.Number} {fault.Kind}")).ToArray();
-        return on.Length == 0 ? "none" : string.Join(", ", on);
+        var on = file.Faults.Between(from, to).ToLookup(fault => fault.Kind == FaultKind.MachineStalled);
+        var shown = on[false].Select(fault => FormattableString.Invariant($"{fault.Number} {fault.Kind}")).ToList();
+        if (shown.Count == 0 && on[true].Any()) shown.Add(nameof(FaultKind.MachineStalled));
+        return shown.Count == 0 ? "none" : string.Join(", ", shown.Take(MostShown)) + (shown.Count > MostShown ? FormattableString.Invariant($" and {shown.Count - MostShown} more") : "");
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;

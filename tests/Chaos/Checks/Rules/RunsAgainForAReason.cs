@@ -27,7 +27,7 @@ internal sealed class RunsAgainForAReason : Rule
             {
                 Count();
                 var (before, after) = (job.Runs[i - 1], job.Runs[i]);
-                var back = job.Journal.LastOrDefault(line => line.GivesBack && line.At >= before.Begun.At - Tolerance && line.At <= after.Begun.At + Tolerance && (line.State == "requeued" || line.Node == before.Node));
+                var back = job.Journal.FirstOrDefault(line => line.GivesBack && line.At >= before.Begun.At - Tolerance && line.At <= after.Begun.At + Tolerance && (line.State == "requeued" || line.Node == before.Node));
                 if (back is null)
                 {
                     Violated(file, $"{job.Name} ran again ({after}) after {before}, and the journal does not say that it was given back between", job);
