@@ -120,7 +120,7 @@ public sealed class RecoveryTests(BrokerFixture fixture) : IClassFixture<BrokerF
     }
 
     [Fact]
-    public async Task Close_HoldingNothing_TakesTheNodeOff()
+    public async Task Close_HoldingNothing_LeavesTheQueue()
     {
         var queue = BrokerFixture.NewQueue();
         var session = await fixture.OpenAsync(queue, "n1");
@@ -131,7 +131,32 @@ public sealed class RecoveryTests(BrokerFixture fixture) : IClassFixture<BrokerF
         await fixture.Broker.SettleAsync(session, [job.Succeeded()]);
         (await fixture.Broker.CloseAsync(session)).ShouldBeTrue();
 
-        (await fixture.SendAsync("HLEN", fixture.Keys.Queue(queue).Nodes)).AsInt64().ShouldBe(0);
         (await fixture.Broker.ClaimAsync(session, 2, 1)).Status.ShouldBe(BrokerStatus.Unknown);
+        (await fixture.Broker.CloseAsync(session)).ShouldBeTrue("a close whose answer was lost is sent again");
+    }
+
+    [Fact]
+    public async Task Open_OfBeforeTheClose_ComesLate_IsStaleAndLeavesNothing()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        (await fixture.Broker.CloseAsync(session)).ShouldBeTrue();
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+
+        (await fixture.Broker.OpenAsync(queue, "n1", session.Session)).Status.ShouldBe(BrokerStatus.Stale);
+        (await fixture.Broker.ClaimAsync(session, 1, 1)).Status.ShouldBe(BrokerStatus.Unknown);
+        (await fixture.Broker.OpenAsync(queue, "n1", session.Session + 1)).Status.ShouldBe(BrokerStatus.Ok, "the node itself opens anew when it does not know what became of its close");
+    }
+
+    [Fact]
+    public async Task MarkOfNodeThatLeft_AfterADay_IsForgotten()
+    {
+        var queue = BrokerFixture.NewQueue();
+        (await fixture.Broker.CloseAsync(await fixture.OpenAsync(queue, "old"))).ShouldBeTrue();
+        await fixture.AdvanceAsync(TimeSpan.FromHours(25));
+
+        await fixture.OpenAsync(queue, "n1");
+
+        (await fixture.SendAsync("HLEN", fixture.Keys.Queue(queue).Nodes)).AsInt64().ShouldBe(1);
     }
 }

@@ -67,18 +67,27 @@ internal sealed class History
         while (_world.LateCalls > 0) await _world.PassAsync(TimeSpan.FromSeconds(1));
     }
 
-    /// <summary>Until nothing is ready, scheduled, waiting or held; schedules go on, so this is a moment between two of their ticks.</summary>
+    /// <summary>Members that no process is, and those that are down and not reclaimed.</summary>
+    private List<string> Ghosts(ClusterView cluster)
+    {
+        var living = _cluster.Alive.Select(member => member.MemberId).ToHashSet();
+        return [.. cluster.Members.Select(member => member.Node).Where(node => !living.Contains(node)), .. cluster.Down.Where(down => !down.Reclaimed).Select(down => down.Node)];
+    }
+
+    /// <summary>Until nothing is ready, scheduled, waiting or held, and nobody is a member who is not there; schedules go on, so this is a moment between two of their ticks.</summary>
     private async Task RunDryAsync()
     {
         var inspector = new JobInspector(_redis, new Keys());
+        var membership = new Membership(_redis, new Keys(), _world.Library);
         var end = _world.Time.GetTimestamp() + TimeSpan.FromMinutes(20).Ticks;
         while (true)
         {
             var views = Workload.Queues.Select(queue => inspector.QueueAsync(queue).GetAwaiter().GetResult()).ToList();
-            if (_world.LateCalls == 0 && views.TrueForAll(view => view is { Ready: 0, Scheduled: 0, Waiting: 0, Running: 0 })) return;
+            var ghosts = Ghosts(membership.ViewAsync().GetAwaiter().GetResult());
+            if (_world.LateCalls == 0 && ghosts.Count == 0 && views.TrueForAll(view => view is { Ready: 0, Scheduled: 0, Waiting: 0, Running: 0 })) return;
             if (_world.Time.GetTimestamp() > end)
             {
-                _evidence.Violations.Add($"Something is stuck: 20 minutes after the last trouble there are still {string.Join("; ", views.Select(view => $"{view.Ready} ready, {view.Scheduled} scheduled, {view.Waiting} waiting, {view.Running} held in {view.Name}"))}.");
+                _evidence.Violations.Add($"Something is stuck: 20 minutes after the last trouble there are still {string.Join("; ", views.Select(view => $"{view.Ready} ready, {view.Scheduled} scheduled, {view.Waiting} waiting, {view.Running} held in {view.Name}"))}; dead and not dealt with: {string.Join(", ", ghosts)}.");
                 return;
             }
 

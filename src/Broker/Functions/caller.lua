@@ -1,4 +1,5 @@
--- Who calls. `nodes` holds session:claims of a node that has opened the queue, or down:ms of one that was declared down.
+-- Who calls. `nodes` holds session:claims of a node that has opened the queue, left:session:ms of one that has closed it, or down:ms of one that was
+-- declared down.
 
 local HISTORY = 'master_replid:(%x+)'
 
@@ -9,7 +10,7 @@ local function registration(node)
   local text = call('HGET', K.nodes, node)
   if not text then return nil, nil, 'UNKNOWN' end
   local session, claims = text:match('^(%d+):(%d+)$')
-  if not session then return nil, nil, 'FENCED' end
+  if not session then return nil, nil, text:find('^left:') and 'UNKNOWN' or 'FENCED' end
   return tonumber(session), tonumber(claims)
 end
 

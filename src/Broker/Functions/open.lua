@@ -1,5 +1,5 @@
 -- open(node, session): a node's first call on a queue after every new connection. Makes groups that are missing; a higher session
--- shuts out the older one's late calls.
+-- shuts out the older one's late calls, and so does `close`: whoever has left is not let in again by an open that was under way.
 -- KEYS: the queue's structural keys.  Returns: { status, now, history, jobs held }.  Cost: about 40 µs.
 
 local function ensure_group(stream, group)
@@ -20,11 +20,11 @@ local function check_types(keys)
   end
 end
 
--- Tombstones are kept a day; a few are looked at whenever somebody opens.
-local function prune_tombstones()
+-- Marks of nodes that are gone are kept a day; a few are looked at whenever somebody opens.
+local function prune_gone()
   local sample = call('HRANDFIELD', K.nodes, 100, 'WITHVALUES')
   for i = 1, #sample, 2 do
-    local at = sample[i + 1]:match('^down:(%d+)$')
+    local at = sample[i + 1]:match('^down:(%d+)$') or sample[i + 1]:match('^left:%d+:(%d+)$')
     if at and tonumber(at) < T - DAY then call('HDEL', K.nodes, sample[i]) end
   end
 end
@@ -33,10 +33,11 @@ register('open', whole(function(keys, args)
   open_queue(keys)
   local node, session = args[1], tonumber(args[2])
   check_types(keys)
-  prune_tombstones()
+  prune_gone()
   local current, claims, status = registration(node)
   if status == 'FENCED' then return { 'FENCED', T, '', 0 } end
-  if current and session < current then return { 'STALE', T, '', 0 } end
+  local left = status and tonumber((call('HGET', K.nodes, node) or ''):match('^left:(%d+):'))
+  if current and session < current or left and session <= left then return { 'STALE', T, '', 0 } end
   for stream = 1, STREAM_COUNT do
     ensure_group(stream, 'nodes')
     ensure_group(stream, 'bell')

@@ -46,7 +46,7 @@ internal static class Agreement
         }
         foreach (var (node, text) in queue.Nodes.ToList())
         {
-            if (!image.Lines.ContainsKey($"nodes {node}") && text.StartsWith("down:", StringComparison.Ordinal) && long.Parse(text.AsSpan(5), CultureInfo.InvariantCulture) < queue.Now - Call.Day) queue.Nodes.Remove(node);
+            if (!image.Lines.ContainsKey($"nodes {node}") && Call.IsGone(text) && long.Parse(text.AsSpan(text.LastIndexOf(':') + 1), CultureInfo.InvariantCulture) < queue.Now - Call.Day) queue.Nodes.Remove(node);
             // a claim's number is used up, and a session is opened, whatever else fails
             if (image.Lines.GetValueOrDefault($"nodes {node}") is { } found && char.IsAsciiDigit(found[0]) && char.IsAsciiDigit(text[0]) && Call.Registration(found).CompareTo(Call.Registration(text)) > 0) queue.Nodes[node] = found;
         }

@@ -20,10 +20,14 @@ internal static class EndCheck
     private static void Count(Findings findings, string queue)
     {
         var stories = findings.Stories.Where(story => story.Key.StartsWith(queue + "/", StringComparison.Ordinal)).ToList();
-        var (ended, duplicates) = (stories.Count(story => story.Accepted.Count > 0 && story.FirstEnd is not null), stories.Sum(story => story.Duplicates));
+        var entries = stories.SelectMany(story => story.Accepted).Select(job => $"{queue}/{job.Entry}").ToHashSet(StringComparer.Ordinal); // a second job with a known id may be cancelled by its entry's
+        var (ended, duplicates) = (stories.Count(story => story.FirstEnd is not null && (story.Accepted.Count > 0 || entries.Contains(story.Key))), stories.Sum(story => story.Duplicates));
         var accepted = stories.Sum(story => story.Accepted.Count);
         if (accepted != ended + duplicates)
-            findings.Violations.Add($"Queue {queue} has accepted {accepted} jobs, known ones among them; {ended} have ended, and {duplicates} were duplicates.");
+        {
+            var doubtful = stories.Where(story => story.Accepted.Count > (story.FirstEnd is null ? 0 : 1) || story.Duplicates > 0);
+            findings.Violations.Add($"Queue {queue} has accepted {accepted} jobs, known ones among them; {ended} have ended, and {duplicates} were duplicates. Not with an end each: {string.Join(", ", doubtful.Select(story => $"{story.Key} ({story.Accepted.Count} accepted, {(story.FirstEnd is null ? 0 : 1)} ended, {story.Duplicates} duplicates)"))}.");
+        }
     }
 
     private static bool MayBeDuplicate(Findings findings, JobStory story) =>

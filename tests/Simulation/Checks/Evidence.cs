@@ -79,7 +79,7 @@ internal sealed class Evidence(SimulatedWorld world)
         {
             case "XADD" when QueueOf(call.Parts[1], ":ready") is { } queue:
                 var fields = call.Parts[3..].Chunk(2).ToDictionary(pair => Wire.Text(pair[0]), pair => pair[1], StringComparer.Ordinal);
-                Accept(queue, fields.TryGetValue("id", out var own) ? Wire.Text(own) : reply.AsString(), Number(fields["args"]));
+                Accept(queue, fields.TryGetValue("id", out var own) ? Wire.Text(own) : reply.AsString(), Number(fields["args"]), entry: reply.AsString());
                 break;
             case "RPUSH" when QueueOf(call.Parts[1], ":inbox") is { } queue:
                 foreach (var document in call.Parts[2..]) Accept(queue, Member(document, "id").GetString()!, Number(document, "args"));
@@ -100,7 +100,11 @@ internal sealed class Evidence(SimulatedWorld world)
 
     private static string Short(RedisReply reply) => reply.ToString() is var text && text.Length > 160 ? text[..160] + "…" : text;
 
-    private void Accept(string queue, string id, int number, bool isKnown = false) => _accepted.Add(new AcceptedJob(queue, id, number, Now, isKnown));
+    private void Accept(string queue, string id, int number, bool isKnown = false, string? entry = null)
+    {
+        _accepted.Add(new AcceptedJob(queue, id, number, Now, isKnown) { Entry = entry });
+        world.Say("redis", () => $"{(isKnown ? "knows" : "accepts")} {queue}/{id} (job {number})");
+    }
 
     private static string? QueueOf(byte[] key, string suffix)
     {

@@ -23,6 +23,9 @@ internal sealed record Trouble(SimulatedProcess? Process, string What, long From
 /// <param name="IsKnown">It was known already: a duplicate, and told so.</param>
 internal sealed record AcceptedJob(string Queue, string Id, int Number, long At, bool IsKnown = false)
 {
+    /// <summary>Its entry at the stream door, by which it goes when its own id turns out to be another's.</summary>
+    public string? Entry { get; init; }
+
     public string Key => $"{Queue}/{Id}";
 }
 

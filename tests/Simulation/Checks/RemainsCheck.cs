@@ -15,7 +15,12 @@ internal static class RemainsCheck
             foreach (var left in QueueRemains.FindAsync(findings.Redis, keys.Queue(queue).Root).GetAwaiter().GetResult()) findings.Violations.Add($"Queue {queue} is dry, and {left}.");
         }
 
-        foreach (var queue in Workload.Queues) Remembered(findings, keys.Queue(queue));
+        foreach (var queue in Workload.Queues)
+        {
+            Remembered(findings, keys.Queue(queue));
+            Gone(findings, keys.Queue(queue));
+        }
+
         string[] roots = [.. Workload.Queues.Select(queue => keys.Queue(queue).Root + ":")];
         foreach (var key in QueueRemains.KeysAsync(findings.Redis, "lh").GetAwaiter().GetResult())
         {
@@ -30,6 +35,13 @@ internal static class RemainsCheck
         known.ExceptWith(Names(findings, "ZRANGE", queue.IdsUntil, "0", "-1"));
         known.ExceptWith(Names(findings, "HKEYS", queue.Parked));
         foreach (var id in known) findings.Violations.Add($"The id {id} is remembered for ever in queue {queue.Name}.");
+    }
+
+    /// <summary>All nodes are gone: what is left of them in a queue are marks, which are forgotten after a day.</summary>
+    private static void Gone(Findings findings, QueueKeys queue)
+    {
+        foreach (var pair in Names(findings, "HGETALL", queue.Nodes).Chunk(2).Where(pair => char.IsAsciiDigit(pair[1][0])))
+            findings.Violations.Add($"Node {pair[0]} is gone, and may call in queue {queue.Name} for ever ({pair[1]}).");
     }
 
     private static IEnumerable<string> Names(Findings findings, string command, string key, params string[] arguments)

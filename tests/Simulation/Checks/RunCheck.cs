@@ -33,7 +33,8 @@ internal static class RunCheck
         var between = story.Lines.Where(line => line.AtMs >= findings.Ms(former.Begun) && line.AtMs <= findings.Ms(later.Begun)).ToList();
         var requeued = between.FindLastIndex(line => line.State == "requeued");
         var retries = between.Skip(requeued + 1).Count(line => line.State == "retry");
-        if (requeued < 0 && retries == 0 && !(excused && between.Exists(line => line.State is "recovered" or "released")))
+        var givenBack = story.Lines.Exists(line => line.State is "recovered" or "released" && line.Node == former.Member && line.AtMs <= findings.Ms(later.Begun)); // perhaps before the answer to its claim had reached it
+        if (requeued < 0 && retries == 0 && !(excused && givenBack))
             findings.Add(story, $"ran again on {later.Process.Name} for no reason: no retry, no requeue, and {(excused ? "nobody has recovered or released it" : "its first node was well")}");
         var expected = retries + (requeued >= 0 ? 1 : former.Attempt);
         if (later.Attempt != expected) findings.Add(story, $"began attempt {later.Attempt} where {expected} was due");

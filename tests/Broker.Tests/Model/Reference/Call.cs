@@ -62,11 +62,17 @@ internal sealed class Call
     public BrokerStatus? Refuse(string node, long session, string history)
     {
         if (history != Queue.History) return BrokerStatus.Resync;
-        if (!Queue.Nodes.TryGetValue(node, out var text)) return BrokerStatus.Unknown;
+        if (!Queue.Nodes.TryGetValue(node, out var text) || Left(text) is not null) return BrokerStatus.Unknown;
         if (text.StartsWith("down:", StringComparison.Ordinal)) return BrokerStatus.Fenced;
         var current = Registration(text).Session;
         return session < current ? BrokerStatus.Stale : session > current ? BrokerStatus.Unknown : null;
     }
+
+    /// <summary>The mark of a node that was declared down or has left; its time stands behind the last colon.</summary>
+    public static bool IsGone(string text) => text.StartsWith("down:", StringComparison.Ordinal) || text.StartsWith("left:", StringComparison.Ordinal);
+
+    /// <summary>The session in which a node has left; null of one that has not.</summary>
+    public static long? Left(string text) => text.StartsWith("left:", StringComparison.Ordinal) ? long.Parse(text.Split(':')[1], System.Globalization.CultureInfo.InvariantCulture) : null;
 
     public static (long Session, long Claims) Registration(string text)
     {

@@ -9,14 +9,18 @@ internal sealed class Recovering(QueueRecord queue)
 
     public BrokerStatus Open(string node, long session)
     {
-        foreach (var old in queue.Nodes.Where(pair => pair.Value.StartsWith("down:", StringComparison.Ordinal) && Down(pair.Value) < queue.Now - Call.Day).Select(pair => pair.Key).ToList()) queue.Nodes.Remove(old);
+        foreach (var old in queue.Nodes.Where(pair => Call.IsGone(pair.Value) && GoneSince(pair.Value) < queue.Now - Call.Day).Select(pair => pair.Key).ToList()) queue.Nodes.Remove(old);
         var claims = 0L;
         if (queue.Nodes.TryGetValue(node, out var text))
         {
             if (text.StartsWith("down:", StringComparison.Ordinal)) return BrokerStatus.Fenced;
-            var current = Call.Registration(text);
-            if (session < current.Session) return BrokerStatus.Stale;
-            if (session == current.Session) claims = current.Claims;
+            if (Call.Left(text) is { } left && session <= left) return BrokerStatus.Stale;
+            if (Call.Left(text) is null)
+            {
+                var current = Call.Registration(text);
+                if (session < current.Session) return BrokerStatus.Stale;
+                if (session == current.Session) claims = current.Claims;
+            }
         }
         queue.Settings.TryAdd("schema", "1");
         queue.Nodes[node] = $"{session}:{claims}";
@@ -25,9 +29,9 @@ internal sealed class Recovering(QueueRecord queue)
 
     public bool Close(string node, long session)
     {
-        if (!queue.Nodes.TryGetValue(node, out var text)) return true;
+        if (!queue.Nodes.TryGetValue(node, out var text) || Call.Left(text) is not null) return true;
         if (text.StartsWith("down:", StringComparison.Ordinal) || session < Call.Registration(text).Session || Holds(node) > 0) return false;
-        queue.Nodes.Remove(node);
+        queue.Nodes[node] = $"left:{Call.Registration(text).Session}:{queue.Now}";
         return true;
     }
 
@@ -86,5 +90,5 @@ internal sealed class Recovering(QueueRecord queue)
         if (!queue.Nodes.TryGetValue(node, out var text) || !text.StartsWith("down:", StringComparison.Ordinal)) queue.Nodes[node] = $"down:{queue.Now}";
     }
 
-    private static long Down(string text) => long.Parse(text.AsSpan(5), System.Globalization.CultureInfo.InvariantCulture);
+    private static long GoneSince(string text) => long.Parse(text.AsSpan(text.LastIndexOf(':') + 1), System.Globalization.CultureInfo.InvariantCulture);
 }
