@@ -1,6 +1,6 @@
 namespace Lighthouse.Broker;
 
-/// <summary>How a node stands when it claims: jobs that were held in a crash are handed out only to a node that holds nothing else.</summary>
+/// <summary>How a node stands when it claims: suspects, jobs that were held in two crashes or alone in one, are handed out only to a node that holds nothing else.</summary>
 public enum ClaimMode
 {
     /// <summary>The node holds jobs, or may be claiming in another queue: it gets no suspect.</summary>

@@ -38,7 +38,7 @@ public sealed class ClaimedJob
     /// <summary>This attempt, from 1.</summary>
     public int Attempt => Meta.Attempts + 1;
 
-    /// <summary>It was held in a crash and is to run alone: claim nothing in any queue until it is settled.</summary>
+    /// <summary>It is a suspect, and is to run alone: claim nothing in any queue until it is settled.</summary>
     public bool IsSuspect => Stream == JobStreams.Alone;
 
     /// <summary>How often it was held by a node that went down.</summary>

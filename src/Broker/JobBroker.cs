@@ -96,8 +96,8 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     public Task<ReclaimReply> ReclaimAsync(string queue, string node, CancellationToken ct = default) => ReclaimAsync(queue, node, null, ct);
 
     /// <summary>
-    /// Makes a chunk of what a node held ready again, after it was declared down. With a <paramref name="crash"/> the jobs are suspected of having caused it, and
-    /// run alone from then on; one that was alone in too many crashes is dead. Call until there is no more.
+    /// Makes a chunk of what a node held ready again, after it was declared down. With a <paramref name="crash"/> it is noted against the jobs: who was in two,
+    /// or alone in one, runs alone from then on; one that was alone in too many is dead. Call until there is no more.
     /// </summary>
     public async Task<ReclaimReply> ReclaimAsync(string queue, string node, Crash? crash, CancellationToken ct = default)
     {

@@ -10,7 +10,7 @@ public static class JobStreams
     public const int AgainLow = 5;
     public const int Low = 6;
 
-    /// <summary>Jobs that were held in a crash; read only by a node that holds nothing.</summary>
+    /// <summary>Suspects; read only by a node that holds nothing.</summary>
     public const int Alone = 7;
 
     /// <summary>How many there are.</summary>

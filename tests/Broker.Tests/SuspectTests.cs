@@ -3,16 +3,46 @@ using Lighthouse.Broker.Tests.Support;
 
 namespace Lighthouse.Broker.Tests;
 
-/// <summary>Poison pills: who was held in a crash runs alone, and only a crash alone counts.</summary>
+/// <summary>Poison pills: who was held in two crashes runs alone, and only a crash alone counts.</summary>
 public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
 {
+    /// <summary>Nearly always the node was to blame: what it held goes on at once, and wherever there is room.</summary>
     [Fact]
-    public async Task Crash_AmongMany_AllAreSuspectsAndHandedOutAlone()
+    public async Task Crash_AmongMany_NobodyIsASuspect()
     {
         var queue = BrokerFixture.NewQueue();
+        await CrashAsync(queue, "lost", held: 2, "a", "b");
+        var other = await fixture.OpenAsync(queue, "other");
+
+        var again = await fixture.Broker.ClaimAsync(other, 1, 10);
+
+        again.AloneWanted.ShouldBeFalse();
+        again.Jobs.Select(job => (job.Id, job.IsSuspect, job.Crashes)).ShouldBe([("a", false, 1), ("b", false, 1)]);
+        await fixture.Broker.SettleAsync(other, [again.Jobs[0].Succeeded(), again.Jobs[1].Retry(TimeSpan.Zero)]);
+        (await fixture.SendAsync("HLEN", fixture.Keys.Queue(queue).Suspects)).AsInt64().ShouldBe(0);
+        (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
+    }
+
+    /// <summary>A crash long ago, from which a job has recovered since, is not counted with the next.</summary>
+    [Fact]
+    public async Task Crash_AfterAnAttemptThatEnded_IsTheFirstAgain()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await CrashAsync(queue, "lost", held: 2, "a");
+        var other = await fixture.OpenAsync(queue, "other");
+        await fixture.Broker.SettleAsync(other, [(await fixture.Broker.ClaimAsync(other, 1, 10)).Jobs[0].Retry(TimeSpan.Zero)]);
+        await CrashAsync(queue, "n1", held: 2);
+
+        (await fixture.Broker.ClaimAsync(other, 2, 10)).Jobs.ShouldHaveSingleItem().IsSuspect.ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Crash_AmongManyTwice_AllAreSuspectsAndHandedOutAlone()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await CrashAsync(queue, "first", held: 2, "a", "b");
         var lost = await fixture.OpenAsync(queue, "lost");
         var other = await fixture.OpenAsync(queue, "other");
-        foreach (var id in new[] { "a", "b" }) await fixture.EnqueueAsync(queue, $$"""{"type":"t","id":"{{id}}"}""");
         (await fixture.Broker.ClaimAsync(lost, 1, 10)).Jobs.Count.ShouldBe(2);
         (await fixture.Broker.ReclaimAsync(queue, "lost", new Crash(2))).ShouldBe(new ReclaimReply(2, false));
         await fixture.EnqueueAsync(queue, """{"type":"t","id":"innocent"}""");
@@ -29,7 +59,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         var alone = await fixture.Broker.ClaimAsync(other, 2, 10, ClaimMode.Idle);
         alone.Alone.ShouldBeTrue();
         var a = alone.Jobs.ShouldHaveSingleItem();
-        (a.Id, a.IsSuspect, a.Crashes).ShouldBe(("a", true, 1));
+        (a.Id, a.IsSuspect, a.Crashes).ShouldBe(("a", true, 2));
         await fixture.Broker.SettleAsync(other, [a.Succeeded()]);
 
         var b = (await fixture.Broker.ClaimAsync(other, 3, 10, ClaimMode.Alone)).Jobs.ShouldHaveSingleItem();
@@ -48,7 +78,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
     public async Task AloneWanted_TwoBusyNodes_OneAtATimeIsAskedForAMinute()
     {
         var queue = BrokerFixture.NewQueue();
-        await CrashAsync(queue, "n0", held: 2, "a");
+        await CrashTwiceAsync(queue, "a");
         var first = await fixture.OpenAsync(queue, "n1");
         var second = await fixture.OpenAsync(queue, "n2");
 
@@ -67,7 +97,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         var queue = BrokerFixture.NewQueue();
         await fixture.EnqueueAsync(queue, """{"type":"t","id":"pill","reply_to":"r"}""");
         await fixture.EnqueueAsync(queue, """{"type":"t","id":"beside"}""");
-        await CrashAsync(queue, "n0", held: 2);
+        await CrashTwiceAsync(queue);
         var times = new List<string>();
         for (var i = 1; i <= 3; i++)
         {
@@ -93,7 +123,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
     }
 
-    /// <summary>Both were in the first crash. The other one runs alone too, fails in the ordinary way, and is cleared by that.</summary>
+    /// <summary>Both were in the first crashes. The other one runs alone too, fails in the ordinary way, and is cleared by that.</summary>
     private async Task SettleBesideAsync(string queue, QueueSession session)
     {
         var pill = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Idle)).Jobs[0];
@@ -104,10 +134,10 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
     }
 
     [Fact]
-    public async Task Retry_AfterACrashAmongMany_ClearsTheInnocent()
+    public async Task Retry_AfterCrashesAmongMany_ClearsTheInnocent()
     {
         var queue = BrokerFixture.NewQueue();
-        await CrashAsync(queue, "n0", held: 5, "a");
+        await CrashTwiceAsync(queue, "a");
         var session = await fixture.OpenAsync(queue, "n1");
         var job = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Idle)).Jobs[0];
 
@@ -169,8 +199,8 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
     public async Task Forgive_NodeThatCameBack_ClearsWhatItHeldAndNobodyElse()
     {
         var queue = BrokerFixture.NewQueue();
-        await CrashAsync(queue, "cut-off", held: 2, "a", "b");
         await CrashAsync(queue, "crashed", held: 1, "c");
+        await CrashAsync(queue, "cut-off", held: 2, "a", "b");
 
         (await fixture.Operator.ForgiveAsync(queue, "cut-off")).ShouldBe(2);
         (await fixture.Operator.ForgiveAsync(queue, "cut-off")).ShouldBe(0);
@@ -181,6 +211,25 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         snapshot.Violations.ShouldBeEmpty();
         snapshot["c"].ShouldBe("ready");
         (await fixture.EntriesAsync(queue))[^1].Note.ShouldBe("cut-off had been cut off and did not crash: 2 jobs are under suspicion no more");
+    }
+
+    /// <summary>Of two crashes one was none: what is left of it is no suspicion.</summary>
+    [Fact]
+    public async Task Forgive_OneOfTwoCrashes_MakesItOneAmongOthersAgain()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await CrashAsync(queue, "cut-off", held: 2, "a");
+        await CrashAsync(queue, "crashed", held: 2);
+        var session = await fixture.OpenAsync(queue, "n1");
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldBeEmpty();
+
+        (await fixture.Operator.ForgiveAsync(queue, "cut-off")).ShouldBe(0);
+
+        (await fixture.Broker.ClaimAsync(session, 2, 10)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("a");
+        (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
+        await fixture.Broker.ReclaimAsync(queue, "n1", new Crash(2));
+        var last = await fixture.OpenAsync(queue, "n2");
+        (await fixture.Broker.ClaimAsync(last, 1, 10, ClaimMode.Idle)).Alone.ShouldBeTrue();
     }
 
     [Fact]
@@ -239,5 +288,12 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         foreach (var id in add) await fixture.EnqueueAsync(queue, $$"""{"type":"t","id":"{{id}}"}""");
         (await fixture.Broker.ClaimAsync(session, 1, 100)).Jobs.ShouldNotBeEmpty();
         await fixture.Broker.ReclaimAsync(queue, node, new Crash(held));
+    }
+
+    /// <summary>Two nodes, one after the other, crash with it among others.</summary>
+    private async Task CrashTwiceAsync(string queue, params string[] add)
+    {
+        await CrashAsync(queue, "n00", held: 2, add);
+        await CrashAsync(queue, "n0", held: 2);
     }
 }

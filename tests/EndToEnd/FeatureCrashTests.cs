@@ -25,8 +25,8 @@ public sealed class FeatureCrashTests
         }
 
         var flaky = await cluster.AddManyAsync("test.flaky", Enumerable.Repeat("""{"failures":2}""", 20), "backoff", "200ms");
-        var first = await cluster.AddAsync("test.sleep", """{"ms":500}""", "unique", "only-one");
-        var duplicate = await cluster.AddAsync("test.sleep", """{"ms":500}""", "unique", "only-one");
+        var twice = await cluster.AddManyAsync("test.sleep", Enumerable.Repeat("""{"ms":2000}""", 2), "unique", "only-one");
+        var (first, duplicate) = (twice[0], twice[1]);
         var spawning = await cluster.AddManyAsync("test.spawn", Enumerable.Repeat("""{"count":2}""", 10));
         var reporting = await cluster.AddManyAsync("test.report", Enumerable.Repeat("{}", 10));
 

@@ -24,6 +24,7 @@ register('forgive', operation(function(args, by)
       cleared = cleared + 1
     elseif #kept < #crashes then
       note_crashes(id, kept)
+      if not is_suspect(id) then relieve(id) end
     end
   end
   if cleared > 0 then note_event('forgiven', by, format('%s had been cut off and did not crash: %d jobs are under suspicion no more', node, cleared)) end

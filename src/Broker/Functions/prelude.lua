@@ -8,7 +8,7 @@ local format, floor, min, max   -- bound at the first call: a library that loads
 local SECOND, DAY = 1000, 86400000
 local STREAM_COUNT = 7
 local CLAIMED = 6     -- streams that every claim reads, in this order; the last one is for a node that holds nothing
-local ALONE = 7       -- jobs that were held in a crash wait here, to run alone
+local ALONE = 7       -- suspects wait here, to run alone
 local AGAIN = { high = 1, normal = 3, low = 5 }   -- index of the stream a job of this priority goes back to
 local FRESH = { high = 2, normal = 4, low = 6 }   -- and of the one it first waits in
 local READY = 4

@@ -1,5 +1,5 @@
 -- reclaim(node, crash, jobs it held): what a node that was declared down still held is made ready again, 200 jobs and 4 MiB a call. The tombstone comes
--- first: from then on the node can settle nothing. crash = 1: the node went down with its jobs, which become suspects (suspect.lua); a job that was all it
+-- first: from then on the node can settle nothing. crash = 1: the node went down with its jobs, which is noted (suspect.lua); a job that was all it
 -- held over all queues is marked. crash = 0: the node was cut off or its incarnation lost, and nobody is to blame.
 -- KEYS: the queue's structural keys.  Returns: { jobs moved, 1 when there may be more, now }.  Cost: about 12 µs a job.
 

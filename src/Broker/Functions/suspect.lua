@@ -1,6 +1,7 @@
--- Poison pills (4.5). A job that was held in a crash is a suspect and runs alone from then on: it waits in the stream `alone`, and only a node that holds nothing
--- gets it. Only a crash in which it was alone is a mark against it; at `max_crashes` marks it is dead.
--- suspects: id → [{"node","at","alone"} …], oldest first.
+-- Poison pills (4.5). A job that was held in two crashes, or was alone in one, is a suspect and runs alone from then on: it waits in the stream `alone`, and only a
+-- node that holds nothing gets it. One crash among others is noted and no more: nearly always the node was to blame, and all it held can run on everywhere at once.
+-- Only a crash in which it was alone is a mark against it; at `max_crashes` marks it is dead.
+-- suspects: id → [{"node","at","alone"} …], oldest first: the crashes a job was held in since an attempt of it last ended.
 
 local MAX_CRASHES, REMEMBERED = 3, 20
 
@@ -39,15 +40,21 @@ local function poison(id, m, marks, fields, first, node)
   tell(wishes(fields, first), id, 'dead', err, m.a)
 end
 
+local function is_suspect(id)
+  if not mark_of('suspects', id) then return false end
+  local crashes = crashes_of(id)
+  return #crashes > 1 or #marks_among(crashes) > 0
+end
+
 -- Where a job goes that comes back to be run: suspects to their own stream.
 local function bring_back(id, m, err, fields, first)
-  if mark_of('suspects', id) then return put(ALONE, id, m, err, fields, first) end
+  if is_suspect(id) then return put(ALONE, id, m, err, fields, first) end
   return give_back(id, m, err, fields, first)
 end
 
 -- A suspect that was read from another stream goes to its own. Answers whether it was one.
 local function sent_aside(stream, fields)
-  if stream == ALONE or not mark_of('suspects', fields[2]) then return false end
+  if stream == ALONE or not is_suspect(fields[2]) then return false end
   local head = head_of(fields)
   put(ALONE, head.id, head.m, head.err, fields, head.first)
   return true
@@ -68,7 +75,7 @@ local function is_poison(id, node, alone, m, fields, first)
   return false
 end
 
--- An attempt that ended without a crash: who was only there when a node went down is under suspicion no more.
+-- An attempt that ended without a crash: of who was only there when a node went down, nothing is noted any more.
 local function survived(id)
   if mark_of('suspects', id) and #marks_among(crashes_of(id)) == 0 then hdel(K.suspects, id) end
 end

@@ -28,10 +28,9 @@ internal sealed class QueueReader(IRedis redis, Keys keys)
         var scheduled = NumberAsync("ZCARD", names.Scheduled, ct);
         var dead = NumberAsync("ZCARD", names.Dead, ct);
         var waiting = NumberAsync("ZCARD", names.Waiting, ct);
-        var suspects = NumberAsync("HLEN", names.Suspects, ct);
         var settings = redis.SendAsync(new RedisCommand("HGETALL"u8).Key(names.Settings), ct).AsTask();
         var counters = redis.SendAsync(new RedisCommand("HGETALL"u8).Key(names.Counters), ct).AsTask();
-        await Task.WhenAll([.. lengths, .. pending, inbox, scheduled, dead, waiting, suspects, settings, counters]);
+        await Task.WhenAll([.. lengths, .. pending, inbox, scheduled, dead, waiting, settings, counters]);
 
         var byNode = new SortedDictionary<string, long>(StringComparer.Ordinal);
         foreach (var (node, jobs) in pending.SelectMany(task => task.Result)) byNode[node] = byNode.GetValueOrDefault(node) + jobs;
@@ -45,7 +44,7 @@ internal sealed class QueueReader(IRedis redis, Keys keys)
             Running = running,
             Dead = await dead,
             Waiting = await waiting,
-            Suspects = await suspects,
+            Suspects = await lengths[JobStreams.Alone - 1],
             Paused = (await settings).TryGet("paused"u8, out var paused) && paused.Is("1"u8),
             PausedSinceMs = (await settings).TryGet("paused_at"u8, out var since) && long.TryParse(since.AsSpan(), out var ms) ? ms : 0,
             PausedBy = (await settings).TryGet("paused_by"u8, out var by) && by.Length > 0 ? by.AsString() : null,

@@ -17,7 +17,7 @@ public sealed record QueueView
     /// <summary>Waiting for their lane: a job with the same ordering key, or too many of their type, are under way.</summary>
     public long Waiting { get; init; }
 
-    /// <summary>Held in a crash once: they run again alone.</summary>
+    /// <summary>Held in two crashes, or alone in one: they run again alone.</summary>
     public long Suspects { get; init; }
 
     /// <summary>Held by a node.</summary>

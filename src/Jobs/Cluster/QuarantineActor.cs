@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Lighthouse.Jobs;
 
 /// <summary>
-/// Owns the node's turn of running a suspect: a job that was held in a crash runs alone on its node, so that only its own crash is counted
+/// Owns the node's turn of running a suspect: a job that was held in two crashes, or alone in one, runs alone on its node, so that only its own crash is counted
 /// and takes nobody with it. All queues stop claiming and run dry, the queue of the suspect claims it, and when that has ended all go on.
 /// A node whose jobs take longer than its patience goes on without; it then rests for as long as it stood still, and waits twice as long the next time.
 /// </summary>
@@ -90,7 +90,7 @@ internal sealed partial class QuarantineActor(IReadOnlyDictionary<string, ActorR
         foreach (var queue in queues.Values) queue.Tell(message);
     }
 
-    [LoggerMessage(1301, LogLevel.Information, "A job of queue {Queue} was held in a crash and is to run alone here: this node claims nothing until it has run dry and that job has ended")]
+    [LoggerMessage(1301, LogLevel.Information, "A job of queue {Queue} was held in crashes and is to run alone here: this node claims nothing until it has run dry and that job has ended")]
     private static partial void LogBegins(ILogger logger, string queue);
 
     [LoggerMessage(1302, LogLevel.Information, "Jobs of this node run longer than {Patience}: it goes on, and the suspect of queue {Queue} waits for another turn")]

@@ -4,7 +4,7 @@ namespace Lighthouse.Jobs.Management;
 /// <param name="Inbox">Jobs at the list door, not yet taken in.</param>
 /// <param name="Ready">Jobs that wait to be claimed.</param>
 /// <param name="Waiting">Jobs that wait for their lane: one with the same ordering key, or too many of their type, are under way.</param>
-/// <param name="Suspects">Jobs that a node held when it crashed: they run alone.</param>
+/// <param name="Suspects">Jobs that were held in two crashes of nodes, or alone in one: they run alone.</param>
 /// <param name="Nodes">Members that serve the queue and whose lease is valid.</param>
 /// <param name="RunningByNode">Jobs held, by member.</param>
 /// <param name="Totals">Outcomes since the queue began, by state.</param>

@@ -180,7 +180,7 @@ public sealed class ReaperTests : IAsyncLifetime
 
     private async Task<IReadOnlyList<string>> AgainAsync(string queue)
     {
-        var entries = await _cluster.Redis.SendAsync(new RedisCommand("XRANGE"u8).Key(_cluster.Keys.Queue(queue).Streams[JobStreams.Alone - 1]).Arg("-"u8).Arg("+"u8));
+        var entries = await _cluster.Redis.SendAsync(new RedisCommand("XRANGE"u8).Key(_cluster.Keys.Queue(queue).Streams[JobStreams.Again - 1]).Arg("-"u8).Arg("+"u8));
         var ids = new List<string>();
         foreach (var entry in entries)
         {

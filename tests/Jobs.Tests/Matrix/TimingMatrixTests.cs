@@ -16,7 +16,7 @@ public sealed class TimingMatrixTests(MatrixRedis redis) : IClassFixture<MatrixR
         await scene.PlayAsync(high);
         await scene.EndAsync();
 
-        // A job that was held in a crash waits for a node with nothing else to do, whatever its priority was.
+        // A suspect, which was alone in a crash, waits for a node with nothing else to do, whatever its priority was.
         if (moment is Moment.Never or Moment.SettleReplyLost) scene.LastRuns.ShouldBe([high, normal, low]);
         else scene.LastRuns.Where(id => id != high).ShouldBe([normal, low]);
     }

@@ -68,7 +68,7 @@ internal sealed class Admission(Call call)
         }
         if (stream == JobStreams.Ready) return AtDoor(entry, look);
         var job = entry.Job;
-        if (look == Look.Claim && stream != JobStreams.Alone && _queue.Suspects.ContainsKey(job.Id)) call.Homes.Put(JobStreams.Alone, job.Copy());
+        if (look == Look.Claim && stream != JobStreams.Alone && call.Suspicion.IsSuspect(job.Id)) call.Homes.Put(JobStreams.Alone, job.Copy());
         else if (look != Look.Held && job.Expires <= call.Now) call.Ending.Expire(job);
         else return MayRun(stream, entry, job.Id, job.OrderingKey, look);
         Homes.Drop(entry);

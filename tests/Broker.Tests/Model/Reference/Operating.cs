@@ -143,13 +143,13 @@ internal sealed class Operating(QueueRecord queue)
         {
             var kept = crashes.Where(crash => crash.Node != node).ToList();
             if (kept.Count == crashes.Count) continue;
-            if (kept.Count > 0)
+            if (kept.Count > 0) queue.Suspects[id] = kept;
+            else
             {
-                queue.Suspects[id] = kept;
-                continue;
+                queue.Suspects.Remove(id);
+                cleared++;
             }
-            queue.Suspects.Remove(id);
-            cleared++;
+            if (_call.Suspicion.IsSuspect(id)) continue;
             if (_call.Homes.Locate(id) is not { Stream: JobStreams.Alone, Node: null } home) continue;
             _call.Homes.GiveBack(home.Job);
             home.Entry!.Leaving = true;

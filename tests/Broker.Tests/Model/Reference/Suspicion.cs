@@ -1,6 +1,6 @@
 namespace Lighthouse.Broker.Tests.Model.Reference;
 
-/// <summary>Jobs that were held in a crash: they run alone, and too many crashes alone are their end.</summary>
+/// <summary>Jobs that were held in two crashes, or alone in one: they run alone, and too many crashes alone are their end.</summary>
 internal sealed class Suspicion(Call call)
 {
     private const long Turn = 60_000;
@@ -10,7 +10,9 @@ internal sealed class Suspicion(Call call)
 
     public bool AnyWaits => Alone.Entries.Count(entry => !entry.Bodiless) is > 0 and var length && length > Alone.Entries.Count(entry => entry.Holder is not null);
 
-    public void BringBack(JobRecord job) => call.Homes.Put(_queue.Suspects.ContainsKey(job.Id) ? JobStreams.Alone : Homes.Again(job.Priority), job);
+    public bool IsSuspect(string id) => _queue.Suspects.TryGetValue(id, out var crashes) && (crashes.Count > 1 || crashes.Any(crash => crash.Alone));
+
+    public void BringBack(JobRecord job) => call.Homes.Put(IsSuspect(job.Id) ? JobStreams.Alone : Homes.Again(job.Priority), job);
 
     /// <summary>Notes a crash; answers whether it was once too often, and the job is dead.</summary>
     public bool IsPoison(JobRecord job, string node, bool alone)

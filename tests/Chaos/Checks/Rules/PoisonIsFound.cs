@@ -2,10 +2,11 @@ using Lighthouse.Messages;
 
 namespace Lighthouse.Chaos;
 
-/// <summary>A job that kills its nodes is dead of poison, after three crashes in which it was alone and perhaps one in which it was not yet; nobody else is.</summary>
+/// <summary>A job that kills its nodes is dead of poison, after three crashes in which it was alone and at most two in which it was not yet; nobody else is.</summary>
 internal sealed class PoisonIsFound : Rule
 {
     private const int Crashes = 3;
+    private const int Beside = 2;
 
     public override string Promise => "poison is found out, and nobody else is blamed";
 
@@ -20,7 +21,7 @@ internal sealed class PoisonIsFound : Rule
             if (!isPoison || job.End is null) continue;
             var killed = job.Runs.Count(run => run.End?.Phase == LedgerPhase.Lost);
             if (!foundOut) Violated(file, $"{job.Name} is poison and ended {job.End.State}", job);
-            else if (killed is < Crashes or > Crashes + 1) Violated(file, $"{job.Name} is poison and killed {killed} nodes before it was found out; three in which it was alone and one before are allowed", job);
+            else if (killed is < Crashes or > Crashes + Beside) Violated(file, $"{job.Name} is poison and killed {killed} nodes before it was found out; three in which it was alone and two before are allowed", job);
         }
     }
 }
