@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lighthouse.Simulation;
 using Lighthouse.Support;
 
@@ -9,10 +10,13 @@ if (!SimulationOptions.TryRead(args, out var options, out var problem))
 }
 
 using var stop = new CancellationTokenSource();
-Console.CancelKeyPress += (_, key) =>
-{
-    key.Cancel = true;
-    stop.Cancel();
-};
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
 if (options.Plant is { } plant) Console.WriteLine($"sim: planted on purpose: {PlantedDefects.Named(plant)}");
-return options.Seed is { } seed ? await new SingleSeed(options, seed).RunAsync() : await new ManySeeds(options, stop.Token).RunAsync();
+return await (options.Seed is { } seed ? new SingleSeed(options, seed).RunAsync() : new ManySeeds(options, stop.Token).RunAsync());
+
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
