@@ -1,5 +1,6 @@
 using System.Text;
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Redis;
 
 namespace Lighthouse.Broker.Tests;
 
@@ -46,6 +47,33 @@ public sealed class EnqueueAllTests(BrokerFixture fixture) : IClassFixture<Broke
         (await fixture.EnqueueAsync(_queue, """{"type":"t","unique":"mine"}""")).Status.ShouldBe(EnqueueStatus.New);
         (await fixture.EnqueueAsync(_queue, """{"type":"t","unique":"soft"}""")).Id.ShouldBe("replaceable");
         (await fixture.EnqueueAsync(_queue, """{"type":"t","id":"a"}""")).Status.ShouldBe(EnqueueStatus.New);
+    }
+
+    /// <summary>Also of the commands that take back what was done already.</summary>
+    [Fact]
+    public async Task EnqueueAll_OneThatIsKnownAndAnyCommandFails_LeavesEverythingAsItWas()
+    {
+        for (var n = 1; n < 200; n++)
+        {
+            var queue = BrokerFixture.NewQueue();
+            await fixture.EnqueueAsync(queue, """{"type":"t","id":"known"}""");
+            await fixture.FailNthAsync(n);
+            try
+            {
+                var reply = await fixture.Broker.EnqueueAllAsync(queue, [.. new[] { """{"type":"t","id":"a","unique":"u"}""", """{"type":"t","priority":"low"}""", """{"type":"t","id":"known"}""" }.Select(text => (ReadOnlyMemory<byte>)Encoding.UTF8.GetBytes(text))]);
+                reply.FirstId.ShouldBe("known");
+            }
+            catch (RedisServerException)
+            {
+                // an error: none of them was enqueued
+            }
+            var untouched = await fixture.TakeFaultAsync();
+            var after = await fixture.SnapshotAsync(queue);
+            after.States.Keys.ShouldBe(["known"], $"after command {n} failed");
+            after.Violations.ShouldBeEmpty();
+            if (untouched) return;
+        }
+        throw new InvalidOperationException("After 200 commands there was still one to fail.");
     }
 
     [Fact]

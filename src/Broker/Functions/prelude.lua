@@ -32,10 +32,16 @@ local function undoing(...)
   undo[undone] = { ... }
 end
 
+local function take_back(step)
+  if type(step) == 'function' then return pcall(step) end
+  return pcall(call, unpack(step))
+end
+
+-- Each step is one that may be repeated: one that fails is tried once more, since nobody would hear of it.
 local function rollback(to)
   for i = undone, to + 1, -1 do
     local step = undo[i]
-    if type(step) == 'function' then pcall(step) else pcall(call, unpack(step)) end
+    if not take_back(step) then take_back(step) end
   end
   undone = to
 end

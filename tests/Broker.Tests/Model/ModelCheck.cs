@@ -12,9 +12,8 @@ internal sealed record ModelReport(long Operations, int Sequences, TimeSpan Time
 }
 
 /// <summary>Runs sequences one after the other, each from a seed of its own, on one server or on several side by side.</summary>
-internal sealed class ModelCheck(IReadOnlyList<ModelServer> servers, ulong firstSeed)
+internal sealed class ModelCheck<TStep>(SequenceKind<TStep> kind, IReadOnlyList<ModelServer> servers, ulong firstSeed)
 {
-    private const int Length = 100;
     private readonly long _began = Stopwatch.GetTimestamp();
     private ulong _seed = firstSeed - 1;
     private long _operations;
@@ -38,16 +37,14 @@ internal sealed class ModelCheck(IReadOnlyList<ModelServer> servers, ulong first
     {
         while (_operations < budget)
         {
-            var run = new ModelRun(servers[0]);
             try
             {
-                await run.RunAsync(Sequences.Of(++_seed, Length));
+                _operations += await kind.RunAsync(servers[0], kind.Of(++_seed));
             }
             catch (ModelException found)
             {
-                return (_operations + run.Operations, found.Message);
+                return (_operations + found.Operations, found.Message);
             }
-            _operations += run.Operations;
         }
         return null;
     }
@@ -57,32 +54,31 @@ internal sealed class ModelCheck(IReadOnlyList<ModelServer> servers, ulong first
         while (Interlocked.Read(ref _operations) < operations && !stop.IsCancellationRequested)
         {
             var seed = Interlocked.Increment(ref _seed);
-            var (run, steps) = (new ModelRun(server), Sequences.Of(seed, Length));
+            var steps = kind.Of(seed);
             try
             {
-                await run.RunAsync(steps);
+                Interlocked.Add(ref _operations, await kind.RunAsync(server, steps));
             }
             catch (ModelException found)
             {
                 await stop.CancelAsync();
                 throw new ModelException($"LIGHTHOUSE_MODEL_SEED={seed} replays this. The shortest sequence that ends so:\n{Shortest(server, steps) ?? found.Message}");
             }
-            Interlocked.Add(ref _operations, run.Operations);
             if (Interlocked.Increment(ref _sequences) % 500 == 0) Progress?.Invoke(Report);
         }
     }
 
     /// <summary>FsCheck leaves out and simplifies what it can; the last that fails is the shortest. Null when it fails no more.</summary>
-    private static string? Shortest(ModelServer server, Step[] steps)
+    private string? Shortest(ModelServer server, TStep[] steps)
     {
         string? last = null;
         try
         {
-            Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1), Prop.ForAll(Sequences.Failing(steps), shorter =>
+            Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1), Prop.ForAll(kind.Failing(steps), shorter =>
             {
                 try
                 {
-                    new ModelRun(server).RunAsync(shorter).GetAwaiter().GetResult();
+                    kind.RunAsync(server, shorter).GetAwaiter().GetResult();
                 }
                 catch (ModelException error)
                 {

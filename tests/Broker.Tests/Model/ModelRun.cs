@@ -74,7 +74,7 @@ internal sealed class ModelRun
         }
         catch (Exception error)
         {
-            throw new ModelException($"{string.Join('\n', _trace)}\n\n{(error is ModelException or ShouldAssertException ? error.Message : error)}");
+            throw new ModelException($"{string.Join('\n', _trace)}\n\n{(error is ModelException or ShouldAssertException ? error.Message : error)}", Operations);
         }
     }
 

@@ -22,15 +22,17 @@ internal static class ModelSeams
         local call
         local fault, at = 0, '0'
 
-        local function xadd_now(...)
-          local key = select(2, ...)
-          local ok, entry = pcall(redis.call, 'XADD', key, at .. '-*', select(4, ...))
+        local function xadd_now(star, ...)
+          local command = { ... }
+          command[star] = at .. '-*'
+          local ok, entry = pcall(redis.call, unpack(command))
           if ok then return entry end
           if not tostring(type(entry) == 'table' and entry.err or entry):find('equal or smaller', 1, true) then error(entry, 0) end
-          local info, last = redis.call('XINFO', 'STREAM', key), nil
+          local info, last = redis.call('XINFO', 'STREAM', command[2]), nil
           for i = 1, #info - 1, 2 do if info[i] == 'last-generated-id' then last = info[i + 1] end end
           local ms, seq = last:match('^(%d+)%-(%d+)$')
-          return redis.call('XADD', key, ms .. '-' .. string.format('%d', tonumber(seq) + 1), select(4, ...))
+          command[star] = ms .. '-' .. string.format('%d', tonumber(seq) + 1)
+          return redis.call(unpack(command))
         end
 
         local function bind_call()
@@ -44,7 +46,8 @@ internal static class ModelSeams
                 error({ err = 'ERR the test lets this command fail: ' .. command }, 0)
               end
             end
-            if command == 'XADD' and third == '*' then return xadd_now(...) end
+            if command == 'XADD' and third == '*' then return xadd_now(3, ...) end
+            if command == 'XADD' and third == 'MAXLEN' then return xadd_now(6, ...) end
             if command == 'INFO' then return 'master_replid:' .. redis.call('GET', 'test:history') end
             return redis.call(...)
           end

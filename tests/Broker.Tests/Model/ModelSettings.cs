@@ -15,4 +15,10 @@ internal static class ModelSettings
 
     /// <summary>The seed of the first sequence; the next has the next.</summary>
     public static ulong Seed => ulong.Parse(Environment.GetEnvironmentVariable("LIGHTHOUSE_MODEL_SEED") ?? "1", CultureInfo.InvariantCulture);
+
+    /// <summary>How far a deep run is.</summary>
+    public static void Say(string words)
+    {
+        if (IsDeep) Console.Error.WriteLine($"model: {words}");
+    }
 }

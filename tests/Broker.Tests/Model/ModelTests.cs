@@ -1,22 +1,24 @@
+using Lighthouse.Broker.Tests.Model.Cluster;
+
 namespace Lighthouse.Broker.Tests.Model;
 
-/// <summary>Random sequences of everything that can happen to a queue, against a model of it.</summary>
+/// <summary>Random sequences of everything that can happen to a queue, and to the cluster's keys, against a model of them.</summary>
 public sealed class ModelTests
 {
     [Fact]
-    public async Task AnySequence_OfClientsNodesAndMisfortunes_IsAsTheModelSays()
+    public Task AnySequence_OfClientsNodesAndMisfortunes_IsAsTheModelSays() => RunAsync("queues", Sequences.OfAQueue, ModelSettings.Operations);
+
+    [Fact]
+    public Task AnySequence_OfMembersAndLeaders_IsAsTheModelSays() => RunAsync("membership", ClusterStep.Sequences, ModelSettings.Operations / 4);
+
+    private static async Task RunAsync<TStep>(string what, SequenceKind<TStep> kind, long operations)
     {
         await using var one = await ModelServer.StartAsync();
         await using var other = await ModelServer.StartAsync();
-        Say($"from seed {ModelSettings.Seed} (LIGHTHOUSE_MODEL_SEED), {ModelSettings.Operations} operations");
-        var check = new ModelCheck([one, other], ModelSettings.Seed) { Progress = report => Say($"so far {report}") };
-        var report = await check.RunAsync(ModelSettings.Operations, TestContext.Current.CancellationToken);
-        Say($"{report}");
-        report.Operations.ShouldBeGreaterThanOrEqualTo(ModelSettings.Operations);
-    }
-
-    private static void Say(string words)
-    {
-        if (ModelSettings.IsDeep) Console.Error.WriteLine($"model: {words}");
+        ModelSettings.Say($"{what}: {operations:N0} operations, from seed {ModelSettings.Seed} (LIGHTHOUSE_MODEL_SEED)");
+        var check = new ModelCheck<TStep>(kind, [one, other], ModelSettings.Seed) { Progress = report => ModelSettings.Say($"{what}: so far {report}") };
+        var report = await check.RunAsync(operations, TestContext.Current.CancellationToken);
+        ModelSettings.Say($"{what}: {report}");
+        report.Operations.ShouldBeGreaterThanOrEqualTo(operations);
     }
 }

@@ -7,6 +7,7 @@ namespace Lighthouse.Broker.Tests.Model;
 internal static class Sequences
 {
     public const int Nodes = 3;
+    private const int Length = 100;
 
     private static readonly Gen<StepKind> Kinds = Gen.Frequency(
         Of(12, StepKind.AddPlain), Of(9, StepKind.AddWithOptions), Of(6, StepKind.Push), Of(14, StepKind.Enqueue), Of(2, StepKind.EnqueueAll), Of(2, StepKind.AddNonsense), Of(2, StepKind.Fire),
@@ -27,11 +28,15 @@ internal static class Sequences
         from mishap in Mishaps
         select new Step(kind, node, value, mishap);
 
-    /// <summary>The sequence of a seed: always the same.</summary>
-    public static Step[] Of(ulong seed, int length) => Steps.ArrayOf(length).Sample(50, new Rnd(seed), 1).First();
-
-    /// <summary>A failing sequence, to be made shorter as long as it fails.</summary>
-    public static Arbitrary<Step[]> Failing(Step[] steps) => Arb.From(Gen.Constant(steps), Shorter);
+    public static SequenceKind<Step> OfAQueue { get; } = new(
+        seed => Steps.ArrayOf(Length).Sample(50, new Rnd(seed), 1).First(),
+        failing => Arb.From(Gen.Constant(failing), Shorter),
+        async (server, steps) =>
+        {
+            var run = new ModelRun(server);
+            await run.RunAsync(steps);
+            return run.Operations;
+        });
 
     /// <summary>Without a half, a quarter, … or a single step of it; then without a mishap, then with smaller values.</summary>
     private static IEnumerable<Step[]> Shorter(Step[] steps)
