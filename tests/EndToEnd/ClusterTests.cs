@@ -43,7 +43,7 @@ public sealed class ClusterTests
     [InlineData(Signals.Terminate)]
     public async Task LeaderEnds_OfTwoLighthouses_TheOtherLeadsWhileJobsFlow(Signals signal)
     {
-        await using var cluster = await TestCluster.StartAsync(nodes: 2);
+        await using var cluster = await TestCluster.StartAsync(nodes: 2, settings: TestCluster.FewWorkers);
         var first = cluster.Processes.Lighthouse!;
         await LeadsAsync(cluster, first);
         var second = cluster.Processes.StartLighthouse();
@@ -56,7 +56,7 @@ public sealed class ClusterTests
 
         // The new leader does what leaders do: it brings back what a killed node held.
         var victim = cluster.Processes.Nodes[0];
-        var held = await cluster.AddManyAsync("test.sleep", Sleeps(40, 2_000));
+        var held = await cluster.AddManyAsync("test.sleep", Sleeps(10, 2_000));
         await cluster.UntilHoldsAsync(victim);
         victim.Signal(Signals.Kill);
         await cluster.WaitForEndsAsync([.. before, .. meanwhile, .. held]);
@@ -66,8 +66,8 @@ public sealed class ClusterTests
     [Fact]
     public async Task TwoVersions_OfTheFunctionLibrary_WorkSideBySide()
     {
-        await using var cluster = await TestCluster.StartAsync(nodes: 1);
-        var other = cluster.Processes.StartNode([], new Dictionary<string, string?> { ["TESTNODE_OTHER_LIBRARY"] = "1" });
+        await using var cluster = await TestCluster.StartAsync(nodes: 1, settings: TestCluster.FewWorkers);
+        var other = cluster.Processes.StartNode([TestCluster.FewWorkers], new Dictionary<string, string?> { ["TESTNODE_OTHER_LIBRARY"] = "1" });
         await cluster.Reader.WaitForMembersAsync(cluster.Processes, CancellationToken.None);
         (await cluster.Redis.CliAsync("FUNCTION", "LIST", "LIBRARYNAME", "lh1_*")).Split("library_name").Length.ShouldBe(3, "two internal libraries");
 
@@ -77,7 +77,7 @@ public sealed class ClusterTests
         NodesOf(cluster, ids).Count.ShouldBe(2, "both versions run jobs");
 
         // What one version held is brought back for the other, by whichever leads.
-        var held = await cluster.AddManyAsync("test.sleep", Sleeps(40, 2_000));
+        var held = await cluster.AddManyAsync("test.sleep", Sleeps(10, 2_000));
         await cluster.UntilHoldsAsync(other);
         other.Signal(Signals.Kill);
         await cluster.WaitForEndsAsync(held);

@@ -13,9 +13,9 @@ public sealed class CrashTests
     [Fact]
     public async Task NodeKilled_InTheMiddleOfABatch_ItsJobsRunOnTheOtherSoonAfterItsLease()
     {
-        await using var cluster = await TestCluster.StartAsync(nodes: 2);
+        await using var cluster = await TestCluster.StartAsync(nodes: 2, settings: TestCluster.FewWorkers);
         // More than one node can hold at once, each too long to end by itself before the kill.
-        var ids = await cluster.AddManyAsync("test.sleep", Sleeps(40, 3_000));
+        var ids = await cluster.AddManyAsync("test.sleep", Sleeps(10, 3_000));
         var victim = cluster.Processes.Nodes[0];
         var member = (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == victim.Id).Node;
         await TestCluster.UntilAsync(async () => await cluster.HeldAsync(member) > 0, () => "the victim to hold jobs");
@@ -33,8 +33,8 @@ public sealed class CrashTests
     [Fact]
     public async Task LighthouseKilled_ANodeLeadsAndReclaims()
     {
-        await using var cluster = await TestCluster.StartAsync(nodes: 2);
-        var ids = await cluster.AddManyAsync("test.sleep", Sleeps(40, 2_000));
+        await using var cluster = await TestCluster.StartAsync(nodes: 2, settings: TestCluster.FewWorkers);
+        var ids = await cluster.AddManyAsync("test.sleep", Sleeps(10, 2_000));
         cluster.Processes.Lighthouse!.Signal(Signals.Kill);
         var victim = cluster.Processes.Nodes[1];
         var member = (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == victim.Id).Node;
@@ -48,9 +48,9 @@ public sealed class CrashTests
     [Fact]
     public async Task NodeFrozen_PastItsLeaseThenWoken_ItsLateSettleIsRefused()
     {
-        await using var cluster = await TestCluster.StartAsync(nodes: 2);
+        await using var cluster = await TestCluster.StartAsync(nodes: 2, settings: TestCluster.FewWorkers);
         var marks = Path.Combine(cluster.Folder, "marks");
-        var ids = await cluster.AddManyAsync("test.mark", Enumerable.Range(0, 24).Select(_ => $$"""{"file":"{{marks}}","ms":1500}"""));
+        var ids = await cluster.AddManyAsync("test.mark", Enumerable.Range(0, 10).Select(_ => $$"""{"file":"{{marks}}","ms":1500}"""));
         var victim = cluster.Processes.Nodes[0];
         var member = (await cluster.Reader.ViewAsync(CancellationToken.None)).Members.Single(each => each.Info.Pid == victim.Id).Node;
         await TestCluster.UntilAsync(async () => await cluster.HeldAsync(member) > 0, () => "the victim to hold jobs");

@@ -16,7 +16,7 @@ public sealed class FeatureCrashTests
     [Fact]
     public async Task NodesKilled_AmidOrderedUniqueRetriedAndSpawningJobs_EachEndsOnceAndInOrder()
     {
-        await using var cluster = await TestCluster.StartAsync(nodes: 2);
+        await using var cluster = await TestCluster.StartAsync(nodes: 2, settings: TestCluster.FewWorkers);
         var lanes = new List<string>[Keys];
         for (var key = 0; key < Keys; key++)
         {
@@ -34,10 +34,10 @@ public sealed class FeatureCrashTests
         var more = new List<string>();
         foreach (var victim in cluster.Processes.Nodes.ToArray())
         {
-            more.AddRange(await cluster.AddManyAsync("test.sleep", Enumerable.Repeat("""{"ms":2000}""", 40))); // more than one node can hold at once
+            more.AddRange(await cluster.AddManyAsync("test.sleep", Enumerable.Repeat("""{"ms":2000}""", 10))); // more than one node can hold at once
             await cluster.UntilHoldsAsync(victim);
             victim.Signal(Signals.Kill);
-            cluster.Processes.StartNode();
+            cluster.Processes.StartNode(TestCluster.FewWorkers);
             await cluster.Reader.WaitForMembersAsync(cluster.Processes, CancellationToken.None);
         }
 

@@ -2,7 +2,8 @@ using Lighthouse.Messages;
 
 namespace Lighthouse.EndToEnd;
 
-/// <summary>A machine with no time to spare; so nothing else is tested meanwhile.</summary>
+/// <summary>A machine with no time to spare; so nothing else is tested meanwhile: `./dev test` runs what needs the machine by itself.</summary>
+[Trait("needs", "machine")]
 [Collection(Alone)]
 public sealed class SaturationTests
 {

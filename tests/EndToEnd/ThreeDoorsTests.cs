@@ -7,13 +7,9 @@ using Lighthouse.Messages;
 namespace Lighthouse.EndToEnd;
 
 /// <summary>Jobs from any client, through each door, to a settled result.</summary>
-public sealed class ThreeDoorsTests : IAsyncLifetime
+public sealed class ThreeDoorsTests(OneNode node) : IClassFixture<OneNode>
 {
-    private TestCluster _cluster = null!;
-
-    public async ValueTask InitializeAsync() => _cluster = await TestCluster.StartAsync(nodes: 1);
-
-    public ValueTask DisposeAsync() => _cluster.DisposeAsync();
+    private readonly TestCluster _cluster = node.Cluster;
 
     [Fact]
     public async Task StreamDoor_RedisCli_JobSucceedsAndPbmShowsItsTimeline()
