@@ -13,7 +13,7 @@ internal sealed class TestCluster : IAsyncDisposable
     /// <summary>What waiting for something that should happen may take before the test fails.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(240);
 
-    /// <summary>For nodes that are to be killed with their hands full: what they held runs alone afterwards, one job after the other.</summary>
+    /// <summary>For nodes that are to be killed with their hands full: few jobs fill them, and those that come under suspicion run alone afterwards, one after the other.</summary>
     public const string FewWorkers = "lighthouse.node.queues.default.workers=4";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("lighthouse-e2e-").FullName;
