@@ -181,7 +181,7 @@ public sealed class RuleTests
         .Sends("a", Poison)
         .Begins("a", 1, "n1").Dies("n1").DeclaresDown("n1").Recovers("a", "n1").Begins("a", 2, "n2").Dies("n2").DeclaresDown("n2").Recovers("a", "n2")
         .Begins("a", 3, "n3").Dies("n3").DeclaresDown("n3").Recovers("a", "n3").Begins("a", 4, "n4").Dies("n4").DeclaresDown("n4").Recovers("a", "n4")
-        .Begins("a", 5, "n5").Dies("n5").DeclaresDown("n5").Says("a", "dead", "n5", kind: "reclaim", more: Poisoned)
+        .Begins("a", 5, "n5").Dies("n5").DeclaresDown("n5").Recovers("a", "n5").Begins("a", 6, "n6").Dies("n6").DeclaresDown("n6").Says("a", "dead", "n6", kind: "reclaim", more: Poisoned)
         .ShouldViolate("poison is found out", "killed 5 nodes");
 
     [Fact]
@@ -205,9 +205,16 @@ public sealed class RuleTests
 
     [Fact]
     public void Check_SuspectRunsBesideAnother_Tells() => new Story()
-        .Sends("a").Sends("b").Begins("a", 1).Loses("node-1", "a").Begins("b", 2, "node-2").Begins("a", 3, "node-2").Does("b", 2, "node-2").Does("a", 3, "node-2")
+        .Sends("a").Sends("b").Begins("a", 1).Loses("node-1", "a").Begins("a", 2, "node-3").Loses("node-3", "a")
+        .Begins("b", 3, "node-2").Begins("a", 4, "node-2").Does("b", 3, "node-2").Does("a", 4, "node-2")
         .Says("a", "succeeded", "node-2").Says("b", "succeeded", "node-2")
         .ShouldViolate("suspects run alone", "ran beside chaos/b");
+
+    [Fact]
+    public void Check_JobOfOneCrashRunsBesideAnother_IsRight() => new Story()
+        .Sends("a").Sends("b").Begins("a", 1).Loses("node-1", "a").Begins("b", 2, "node-2").Begins("a", 3, "node-2").Does("b", 2, "node-2").Does("a", 3, "node-2")
+        .Says("a", "succeeded", "node-2").Says("b", "succeeded", "node-2")
+        .Violations().ShouldBeEmpty();
 
     [Fact]
     public void Check_JobOfAFrozenNodeRunsBesideAnother_IsRight() => new Story()

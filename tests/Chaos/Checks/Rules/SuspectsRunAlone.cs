@@ -1,6 +1,9 @@
 namespace Lighthouse.Chaos;
 
-/// <summary>What was recovered from a killed node is under suspicion, and runs next on a node that runs nothing else. (A node that was frozen or cut off is forgiven when it is heard again.)</summary>
+/// <summary>
+/// What was recovered from two killed nodes, and no attempt of it ended between, is under suspicion, and runs next on a node that runs nothing else. (A node that was
+/// frozen or cut off is forgiven when it is heard again.)
+/// </summary>
 internal sealed class SuspectsRunAlone : Rule
 {
     private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
@@ -12,13 +15,17 @@ internal sealed class SuspectsRunAlone : Rule
         var byNode = file.Runs.ToLookup(run => run.Node);
         foreach (var job in file.Jobs)
         {
-            foreach (var line in job.Journal.Where(line => line.State == "recovered" && line.Record.Kind == "reclaim"))
+            var crashes = 0;
+            foreach (var line in job.Journal)
             {
+                if (line.State == "retry") crashes = 0;
+                if (line.State != "recovered" || line.Record.Kind != "reclaim") continue;
                 if (file.Faults.Downing(line.Node, line.At + Tolerance)?.Kind is not (FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob)) continue;
+                if (++crashes < 2) continue;
                 if (job.Runs.FirstOrDefault(run => !run.Begun.Refused && run.Begun.At >= line.At - Tolerance && run.Node != line.Node) is not { } run) continue;
                 Count();
                 var beside = byNode[run.Node].FirstOrDefault(other => other != run && other.Begun.At < run.EndedAt - Tolerance && other.EndedAt - Tolerance > run.Begun.At);
-                if (beside is not null) Violated(file, $"{job.Name} was held in a crash, and {run} ran beside {beside.Job}", job, file.JobOrNone(beside.Job));
+                if (beside is not null) Violated(file, $"{job.Name} was held in {crashes} crashes, and {run} ran beside {beside.Job}", job, file.JobOrNone(beside.Job));
             }
         }
     }
