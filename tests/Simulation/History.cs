@@ -13,6 +13,7 @@ internal sealed class History
     private readonly Evidence _evidence;
     private readonly Cluster _cluster;
     private readonly DirectRedis _redis;
+    private readonly Dictionary<string, long> _ghosts = [];
 
     private History(int seed, RealRedis redis, Action<string>? trace)
     {
@@ -22,6 +23,7 @@ internal sealed class History
         _redis = new DirectRedis(_world.Server);
         _world.Server.Executed += _evidence.OnExecuted;
         _world.Server.FellBack += _evidence.FellBack;
+        _world.Server.Journaled += _evidence.OnJournaled;
     }
 
     public static Outcome Play(int seed, RealRedis redis, Action<string>? trace = null)
@@ -67,6 +69,14 @@ internal sealed class History
         while (_world.LateCalls > 0) await _world.PassAsync(TimeSpan.FromSeconds(1));
     }
 
+    /// <summary>One that was seen a minute ago already. A lease and a grace are ten seconds each.</summary>
+    private string? Lingering(List<string> ghosts)
+    {
+        foreach (var gone in _ghosts.Keys.Except(ghosts).ToList()) _ghosts.Remove(gone);
+        foreach (var ghost in ghosts) _ghosts.TryAdd(ghost, _evidence.Now);
+        return ghosts.Find(ghost => _evidence.Now - _ghosts[ghost] > TimeSpan.FromMinutes(1).Ticks);
+    }
+
     /// <summary>Members that no process is, and those that are down and not reclaimed.</summary>
     private List<string> Ghosts(ClusterView cluster)
     {
@@ -84,6 +94,12 @@ internal sealed class History
         {
             var views = Workload.Queues.Select(queue => inspector.QueueAsync(queue).GetAwaiter().GetResult()).ToList();
             var ghosts = Ghosts(membership.ViewAsync().GetAwaiter().GetResult());
+            if (Lingering(ghosts) is { } ghost)
+            {
+                _evidence.Violations.Add($"{ghost} is dead, and a minute later nobody has dealt with it.");
+                return;
+            }
+
             if (_world.LateCalls == 0 && ghosts.Count == 0 && views.TrueForAll(view => view is { Ready: 0, Scheduled: 0, Waiting: 0, Running: 0 })) return;
             if (_world.Time.GetTimestamp() > end)
             {

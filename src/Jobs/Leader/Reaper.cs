@@ -54,6 +54,8 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
     private async Task<TimeSpan> ReapAsync(CancellationToken ct)
     {
         var cluster = await tools.Membership.ViewAsync(ct);
+        var longest = cluster.NowMs + (long)options.Lease.TotalMilliseconds;
+        foreach (var member in cluster.Members.Where(m => m.LeaseUntilMs > longest)) await DownAsync(member, ct); // from a clock that was ahead: cut short, and who lives renews it
         var expired = cluster.Members.Where(m => m.LeaseUntilMs <= cluster.NowMs).ToList();
         var downed = 0;
         foreach (var member in expired)

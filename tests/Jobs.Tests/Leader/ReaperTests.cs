@@ -33,6 +33,19 @@ public sealed class ReaperTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Look_MemberDiedBeforeRedisClockWasSetBack_ItsLeaseEndsAllTheSame()
+    {
+        await _cluster.HoldAsync("node-a.1", "email", jobs: 3);
+        var until = DateTimeOffset.UtcNow.AddHours(1).ToUnixTimeMilliseconds(); // as a clock that was an hour ahead has left it
+        await _cluster.Redis.SendAsync(new RedisCommand("ZADD"u8).Key(_cluster.Keys.Cluster.Nodes).Arg(until).Arg("node-a.1"u8));
+        await _cluster.ContendAsync("lighthouse.1", prefer: true);
+
+        await Eventually.TrueAsync(() => IsReclaimedAsync("node-a.1"));
+
+        (await AgainAsync("email")).Count.ShouldBe(3);
+    }
+
+    [Fact]
     public async Task Look_MemberOfSeveralQueues_AllAreReclaimed()
     {
         await _cluster.HoldAsync("node-a.1", "email", jobs: 3);

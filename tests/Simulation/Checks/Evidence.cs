@@ -12,6 +12,7 @@ internal sealed class Evidence(SimulatedWorld world)
     private readonly List<Trouble> _troubles = [];
     private readonly List<AcceptedJob> _accepted = [];
     private readonly List<FiredTick> _ticks = [];
+    private readonly Dictionary<(string Queue, string Position), long> _journal = [];
 
     public IReadOnlyList<HandlerRun> Runs => _runs;
 
@@ -59,12 +60,18 @@ internal sealed class Evidence(SimulatedWorld world)
         process.Die();
     }
 
+    public void OnJournaled(string queue, string position) => _journal.TryAdd((queue, position), Now);
+
+    /// <summary>When a record of a journal was written, whatever Redis' own clock said.</summary>
+    public long WrittenAt(string queue, string position) => _journal[(queue, position)];
+
     /// <summary>What Redis took in since this moment, it has not.</summary>
     public void FellBack(long to)
     {
         Forgotten = (to, Now);
         _accepted.RemoveAll(job => job.At > to);
         _ticks.RemoveAll(tick => tick.At > to);
+        foreach (var record in _journal.Where(record => record.Value > to).ToList()) _journal.Remove(record.Key);
     }
 
     /// <summary>Whether this was in what Redis has forgotten, or so soon after that a process may not have known yet.</summary>

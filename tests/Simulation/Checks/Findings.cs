@@ -28,10 +28,6 @@ internal sealed class Findings
 
     public JobStory Story(string key) => _stories.TryGetValue(key, out var story) ? story : _stories[key] = new JobStory(key);
 
-    public long Ms(long ticks) => ticks == long.MaxValue ? long.MaxValue : (World.Start + TimeSpan.FromTicks(ticks)).ToUnixTimeMilliseconds();
-
-    public long Ticks(long ms) => (DateTimeOffset.FromUnixTimeMilliseconds(ms) - World.Start).Ticks;
-
     /// <summary>Whether something befell the process of this run, up to this moment, that may have cost it its jobs: death, frost, a cut or slow way to Redis, a drain.</summary>
     public bool IsExcused(HandlerRun run, long until) =>
         run.Process.DiedAt <= until || (Evidence.Forgotten is { } gone && until > gone.From && run.Begun <= gone.Until + Aftermath) || Evidence.Troubles.Any(trouble => trouble.Process == run.Process && trouble.From <= until && trouble.Until + Aftermath >= run.Begun)
@@ -54,7 +50,7 @@ internal sealed class Findings
             foreach (var record in records)
             {
                 foreach (var entry in record.Entries.Where(entry => entry.Id.Length > 0))
-                    Story($"{queue}/{entry.Id}").Lines.Add(new JournalLine(record.AtMs, record.Kind, record.Node, entry));
+                    Story($"{queue}/{entry.Id}").Lines.Add(new JournalLine(Evidence.WrittenAt(queue, record.Position.ToString()), record.Kind, record.Node, entry));
             }
         }
     }
@@ -62,16 +58,16 @@ internal sealed class Findings
     private IEnumerable<string> Tell(JobStory story)
     {
         List<(long At, string What)> told = [];
-        foreach (var job in story.Accepted) told.Add((Ms(job.At), $"accepted (job {job.Number})"));
-        foreach (var line in story.Lines) told.Add((line.AtMs, $"{line.State} by {line.Kind} of {line.Node}, attempt {line.Entry.Attempt}{(line.Entry.Error is { } error ? $", {error.Type}: {error.Message}" : "")}"));
+        foreach (var job in story.Accepted) told.Add((job.At, $"accepted (job {job.Number})"));
+        foreach (var line in story.Lines) told.Add((line.At, $"{line.State} by {line.Kind} of {line.Node}, attempt {line.Entry.Attempt}{(line.Entry.Error is { } error ? $", {error.Type}: {error.Message}" : "")}"));
         foreach (var run in story.Runs)
         {
-            told.Add((Ms(run.Begun), $"{run.Process.Name} ({run.Member}) begins attempt {run.Attempt}, fence {run.Fence}"));
-            told.Add((Ms(run.Over), run.Ended is null ? $"{run.Process.Name} dies with it" : $"{run.Process.Name} ends attempt {run.Attempt}: {run.How}"));
+            told.Add((run.Begun, $"{run.Process.Name} ({run.Member}) begins attempt {run.Attempt}, fence {run.Fence}"));
+            told.Add((run.Over, run.Ended is null ? $"{run.Process.Name} dies with it" : $"{run.Process.Name} ends attempt {run.Attempt}: {run.How}"));
         }
 
         foreach (var trouble in Evidence.Troubles.Where(trouble => trouble.Process is null || story.Runs.Exists(run => run.Process == trouble.Process)))
-            told.Add((Ms(trouble.From), $"*** {trouble.Process?.Name ?? "redis"} {trouble.What}"));
-        return told.OrderBy(each => each.At).Select(each => $"{(each.At == long.MaxValue ? "never" : World.Clock(DateTimeOffset.FromUnixTimeMilliseconds(each.At)))} {each.What}");
+            told.Add((trouble.From, $"*** {trouble.Process?.Name ?? "redis"} {trouble.What}"));
+        return told.OrderBy(each => each.At).Select(each => $"{(each.At == long.MaxValue ? "never" : World.Clock(World.Start + TimeSpan.FromTicks(each.At)))} {each.What}");
     }
 }

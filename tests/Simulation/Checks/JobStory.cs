@@ -4,7 +4,8 @@ using Lighthouse.Messages;
 namespace Lighthouse.Simulation;
 
 /// <summary>One line of the journal about a job.</summary>
-internal sealed record JournalLine(long AtMs, string Kind, string Node, JournalEntry Entry)
+/// <param name="At">When it was written; the simulation's clock, in ticks.</param>
+internal sealed record JournalLine(long At, string Kind, string Node, JournalEntry Entry)
 {
     public string State => Entry.State;
 

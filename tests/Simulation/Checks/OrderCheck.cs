@@ -24,7 +24,7 @@ internal static class OrderCheck
     {
         foreach (var run in jobs[place].Runs.Where(run => !findings.Evidence.IsForgotten(run.Begun)))
         {
-            var before = jobs.Take(place).FirstOrDefault(story => story.FirstEnd is null || story.FirstEnd.AtMs > findings.Ms(run.Begun));
+            var before = jobs.Take(place).FirstOrDefault(story => story.FirstEnd is null || story.FirstEnd.At > run.Begun);
             if (before is not null) findings.Add(jobs[place], $"was begun by {run.Process.Name} before {before.Key}, which comes first in its lane, had ended");
         }
     }

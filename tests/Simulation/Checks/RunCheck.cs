@@ -30,10 +30,10 @@ internal static class RunCheck
         var excused = findings.IsExcused(former, later.Begun);
         if (later.Begun < former.Over && !excused) findings.Add(story, $"ran twice at once: {former.Process.Name} was well and at it when {later.Process.Name} began");
 
-        var between = story.Lines.Where(line => line.AtMs >= findings.Ms(former.Begun) && line.AtMs <= findings.Ms(later.Begun)).ToList();
+        var between = story.Lines.Where(line => line.At >= former.Begun && line.At <= later.Begun).ToList();
         var requeued = between.FindLastIndex(line => line.State == "requeued");
         var retries = between.Skip(requeued + 1).Count(line => line.State == "retry");
-        var givenBack = story.Lines.Exists(line => line.State is "recovered" or "released" && line.Node == former.Member && line.AtMs <= findings.Ms(later.Begun)); // perhaps before the answer to its claim had reached it
+        var givenBack = story.Lines.Exists(line => line.State is "recovered" or "released" && line.Node == former.Member && line.At <= later.Begun); // perhaps before the answer to its claim had reached it
         if (requeued < 0 && retries == 0 && !(excused && givenBack))
             findings.Add(story, $"ran again on {later.Process.Name} for no reason: no retry, no requeue, and {(excused ? "nobody has recovered or released it" : "its first node was well")}");
         var expected = retries + (requeued >= 0 ? 1 : former.Attempt);
@@ -43,26 +43,26 @@ internal static class RunCheck
     private static void AfterItsEnd(Findings findings, JobStory story, HandlerRun run)
     {
         if (findings.Evidence.IsForgotten(run.Begun)) return;
-        var begun = findings.Ms(run.Begun); // an end in the same millisecond may have come after it
-        var last = story.Lines.FindLast(line => line.State == "requeued" ? line.AtMs <= begun : line.Ends && line.AtMs < begun);
+        var begun = run.Begun;
+        var last = story.Lines.FindLast(line => line.State == "requeued" ? line.At <= begun : line.Ends && line.At < begun);
         if (last is { Ends: true }) findings.Add(story, $"was begun by {run.Process.Name} after it had ended as {last.State}");
     }
 
     private static void InItsMidst(Findings findings, JobStory story, HandlerRun run)
     {
-        var end = story.Lines.Find(line => line.Ends && line.AtMs > findings.Ms(run.Begun) && line.AtMs < findings.Ms(run.Over));
-        if (end is not null && !findings.IsExcused(run, findings.Ticks(end.AtMs))) findings.Add(story, $"ended as {end.State} by {end.Kind} while {run.Process.Name} was well and at it");
+        var end = story.Lines.Find(line => line.Ends && line.At > run.Begun && line.At < run.Over);
+        if (end is not null && !findings.IsExcused(run, end.At)) findings.Add(story, $"ended as {end.State} by {end.Kind} while {run.Process.Name} was well and at it");
     }
 
     private static void Settled(Findings findings, JobStory story, JournalLine line)
     {
-        if (story.Runs.FindLast(run => run.Member == line.Node && run.Attempt == line.Entry.Attempt && run.How == "done" && findings.Ms(run.Ended!.Value) <= line.AtMs) is not { } settled)
+        if (story.Runs.FindLast(run => run.Member == line.Node && run.Attempt == line.Entry.Attempt && run.How == "done" && run.Ended!.Value <= line.At) is not { } settled)
         {
             findings.Add(story, $"succeeded on the word of {line.Node}, which had not run it to its end");
             return;
         }
 
-        if (story.Runs.Find(run => run.Fence > settled.Fence && !findings.Evidence.IsForgotten(run.Begun) && findings.Ms(run.Begun) < line.AtMs) is { } successor)
+        if (story.Runs.Find(run => run.Fence > settled.Fence && !findings.Evidence.IsForgotten(run.Begun) && run.Begun < line.At) is { } successor)
             findings.Add(story, $"was settled by {line.Node} with fence {settled.Fence} over the head of {successor.Member}, which had it by then with fence {successor.Fence}");
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
         var alive = cluster.Alive;
         if (alive.Count == 0) return;
         var member = alive[world.Random.Next(alive.Count)];
-        switch (world.Random.Next(20))
+        switch (world.Random.Next(21))
         {
             case < 5: Kill(member); break;
             case < 9: Freeze(member); break;
@@ -38,6 +38,7 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
             case < 17: FallBack(); break;
             case < 18: FillRedis(); break;
             case < 19: CutAll(); break;
+            case < 20: SetClock(); break;
             default: KillLeader(alive); break;
         }
     }
@@ -99,8 +100,21 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
         if (!world.Server.IsUp) return;
         var from = evidence.Now;
         world.Server.GoDown();
-        var time = After(200, 15_000, world.Server.Restart);
+        var time = After(200, 15_000, () =>
+        {
+            world.Server.Restart();
+            if (world.Random.Next(4) == 0) SetClock(); // another machine has taken over
+        });
         evidence.Note(null, $"down for {time.TotalSeconds:0.0} s", from, from + time.Ticks);
+    }
+
+    /// <summary>Up to two minutes from that of everything else: leases, due times and ticks go by it.</summary>
+    private void SetClock()
+    {
+        var off = world.Random.Next(4) == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(world.Random.Next(-120_000, 120_000));
+        var by = off - world.Server.ClockIsOff;
+        world.Server.SetClockOff(off);
+        evidence.Note(null, $"its clock jumps by {by.TotalSeconds:0.0} s", evidence.Now, evidence.Now);
     }
 
     /// <summary>Redis fails over to a replica that lags behind: what was done in the last seconds has not been. Once in a history, so that it can be judged.</summary>

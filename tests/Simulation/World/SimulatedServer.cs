@@ -29,7 +29,13 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
     /// <summary>All since this moment, in the clock's ticks, has not been.</summary>
     public event Action<long>? FellBack;
 
+    /// <summary>A queue's journal has a record more, at this place.</summary>
+    public event Action<string, string>? Journaled;
+
     public bool IsUp { get; private set; } = true;
+
+    /// <summary>How far its clock is from that of everything else.</summary>
+    public TimeSpan ClockIsOff { get; private set; }
 
     /// <summary>Whether it is out of memory.</summary>
     public bool IsFull { get; private set; }
@@ -41,6 +47,8 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
 
     /// <summary>A hash over all that was asked and answered.</summary>
     public ulong Fingerprint => _fingerprint;
+
+    private DateTimeOffset Now => world.Time.GetUtcNow() + ClockIsOff;
 
     public void Begin()
     {
@@ -61,6 +69,7 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
         }
 
         if (call.Name == "XADD" && !reply.IsError) _added = Wire.Text(call.Parts[1]) + " ";
+        TellJournals();
         Told(call, reply);
         Ring();
         return reply;
@@ -97,6 +106,13 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
         world.ResetConnections("Redis has gone down");
     }
 
+    /// <summary>Somebody sets its clock; or what takes over has another.</summary>
+    public void SetClockOff(TimeSpan by)
+    {
+        ClockIsOff = by;
+        _clock = -1;
+    }
+
     /// <summary>Up again, with another replication id; what is in it is as it was.</summary>
     public void Restart()
     {
@@ -129,7 +145,7 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
     private RedisReply Run(IReadOnlyList<byte[]> parts, bool isCall = false)
     {
         _request.ResetWrittenCount();
-        var now = world.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now.ToUnixTimeMilliseconds();
         var sets = now != _clock;
         if (sets) WriteClock(now);
         Wire.Write(_request, parts);
@@ -149,7 +165,7 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
 
     private void SetClock()
     {
-        var now = world.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var now = Now.ToUnixTimeMilliseconds();
         if (now == _clock) return;
         _request.ResetWrittenCount();
         WriteClock(now);
@@ -168,7 +184,7 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
                 var star = Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("*"u8));
                 if (star < 0) return (parts, false);
                 byte[][] dated = [.. parts];
-                dated[star] = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{world.Time.GetUtcNow().ToUnixTimeMilliseconds()}-*"));
+                dated[star] = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeMilliseconds()}-*"));
                 return (dated, false);
             case "SMEMBERS":
                 return ([.. ((string[])["SORT"]).Select(Encoding.ASCII.GetBytes), parts[1], "ALPHA"u8.ToArray()], false);
@@ -190,7 +206,7 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
 
     private RedisReply Time()
     {
-        var now = world.Time.GetUtcNow();
+        var now = Now;
         var (seconds, micros) = (now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), (now.Ticks % TimeSpan.TicksPerSecond / 10).ToString(CultureInfo.InvariantCulture));
         return RedisReply.Parse($"*2\r\n${seconds.Length}\r\n{seconds}\r\n${micros.Length}\r\n{micros}\r\n");
     }
@@ -215,6 +231,16 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
             },
             null, call.BlockTime, System.Threading.Timeout.InfiniteTimeSpan);
         _waiters.Add(waiter = new Waiter(call, from, keys, timer));
+    }
+
+    private void TellJournals()
+    {
+        if (Journaled is null || !_added.Contains(":journal ", StringComparison.Ordinal)) return;
+        foreach (var key in _added.Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(key => key.EndsWith(":journal", StringComparison.Ordinal)).Distinct())
+        {
+            var last = real.Exchange(Wire.Encode("XREVRANGE", key, "+", "-", "COUNT", "1"), 1)[0];
+            if (last.Length > 0) Journaled(key.Split('{', '}')[1], last[0][0].AsString());
+        }
     }
 
     /// <summary>Serves those that wait for what was added.</summary>
