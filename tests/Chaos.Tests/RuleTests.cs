@@ -182,7 +182,7 @@ public sealed class RuleTests
         .Begins("a", 1, "n1").Dies("n1").DeclaresDown("n1").Recovers("a", "n1").Begins("a", 2, "n2").Dies("n2").DeclaresDown("n2").Recovers("a", "n2")
         .Begins("a", 3, "n3").Dies("n3").DeclaresDown("n3").Recovers("a", "n3").Begins("a", 4, "n4").Dies("n4").DeclaresDown("n4").Recovers("a", "n4")
         .Begins("a", 5, "n5").Dies("n5").DeclaresDown("n5").Recovers("a", "n5").Begins("a", 6, "n6").Dies("n6").DeclaresDown("n6").Says("a", "dead", "n6", kind: "reclaim", more: Poisoned)
-        .ShouldViolate("poison is found out", "killed 5 nodes");
+        .ShouldViolate("poison is found out", "killed 6 nodes");
 
     [Fact]
     public void Check_PoisonDiedAfterThreeCrashes_IsRight() => new Story()
