@@ -10,6 +10,7 @@ internal static class EndCheck
         foreach (var story in findings.Stories)
         {
             if (story.Lines.Count > 0 && !story.IsDuplicate) Follow(findings, story);
+            else if (story.Accepted.Count == 0 && story.Runs.Exists(run => !findings.Evidence.IsForgotten(run.Begun))) findings.Add(story, "has run and is in no journal");
             else if (story.Lines.Count == 0 && !MayBeDuplicate(findings, story)) findings.Add(story, "was accepted and is in no journal: it is lost");
         }
 

@@ -11,7 +11,7 @@ internal static class FollowUpCheck
             .ToLookup(child => child.Number, child => child.Story);
         foreach (var plan in findings.Evidence.Plans.Values)
         {
-            var wanted = children[plan.Number].Count(story => story.Succeeded);
+            var wanted = children[plan.Number].Count(story => story.SucceededAs(plan.Number));
             foreach (var number in (int[])[plan.Args.Own, plan.Args.Other])
             {
                 if (number == 0) continue;

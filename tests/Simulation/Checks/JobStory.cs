@@ -32,5 +32,10 @@ internal sealed class JobStory(string key)
     /// <summary>It was only ever a duplicate: of another job with its unique key.</summary>
     public bool IsDuplicate => FirstEnd is null && Duplicates > 0;
 
-    public bool Succeeded => Lines.Exists(line => line.State == JobStates.Succeeded);
+    /// <summary>It succeeded by a run with these arguments: another job may have taken its id, where Redis had forgotten the first.</summary>
+    public bool SucceededAs(int number) => Lines.Exists(line => line.State == JobStates.Succeeded && RunOf(line) is { } run && run.Number == number);
+
+    /// <summary>The run that this success is of; null when its node has not run the job to its end.</summary>
+    public HandlerRun? RunOf(JournalLine success) =>
+        Runs.FindLast(run => run.Member == success.Node && run.Attempt == success.Entry.Attempt && run.How == "done" && run.Ended <= success.At);
 }

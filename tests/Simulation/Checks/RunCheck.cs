@@ -56,7 +56,7 @@ internal static class RunCheck
 
     private static void Settled(Findings findings, JobStory story, JournalLine line)
     {
-        if (story.Runs.FindLast(run => run.Member == line.Node && run.Attempt == line.Entry.Attempt && run.How == "done" && run.Ended!.Value <= line.At) is not { } settled)
+        if (story.RunOf(line) is not { } settled)
         {
             findings.Add(story, $"succeeded on the word of {line.Node}, which had not run it to its end");
             return;
