@@ -5,7 +5,8 @@ namespace Lighthouse.Jobs;
 
 /// <summary>
 /// Owns the node's turn of running a suspect: a job that was held in two crashes, or alone in one, runs alone on its node, so that only its own crash is counted
-/// and takes nobody with it. All queues stop claiming and run dry, the queue of the suspect claims it, and when that has ended all go on.
+/// and takes nobody with it. All queues stop claiming and run dry, the queue of the suspect claims it, and when that has ended the next suspect
+/// has its turn, or all go on.
 /// A node whose jobs take longer than its patience goes on without; it then rests for as long as it stood still, and waits twice as long the next time.
 /// </summary>
 internal sealed partial class QuarantineActor(IReadOnlyDictionary<string, ActorRef<QueueMessage>> queues) : Actor<QuarantineMessage>
@@ -13,7 +14,12 @@ internal sealed partial class QuarantineActor(IReadOnlyDictionary<string, ActorR
     private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan LongestPatience = TimeSpan.FromMinutes(16);
 
+    /// <summary>How long a node that stands still goes on with one suspect after the other, before it takes other work again.</summary>
+    private static readonly TimeSpan Turn = TimeSpan.FromSeconds(60);
+
     private readonly HashSet<string> _busy = [];
+    private readonly List<string> _waiting = [];
+    private long _aloneSince;
     private string? _queue;
     private bool _isAlone;
     private TimeSpan _patience = FirstPatience;
@@ -31,8 +37,9 @@ internal sealed partial class QuarantineActor(IReadOnlyDictionary<string, ActorR
         switch (message)
         {
             case QuarantineMessage.Wanted wanted when _queue is null && !Rests(): Begin(wanted.Queue); break;
+            case QuarantineMessage.Wanted wanted when _queue is not null && wanted.Queue != _queue && !_waiting.Contains(wanted.Queue): _waiting.Add(wanted.Queue); break;
             case QuarantineMessage.Dry dry when _queue is not null: OnDry(dry.Queue); break;
-            case QuarantineMessage.Over over when over.Queue == _queue: End(); break;
+            case QuarantineMessage.Over over when over.Queue == _queue: OnOver(over.HadOne); break;
             case QuarantineMessage.Lost when _queue is not null: End(); break;
             case QuarantineMessage.PatienceIsOver when _queue is not null && !_isAlone: GiveUp(); break;
         }
@@ -62,8 +69,24 @@ internal sealed partial class QuarantineActor(IReadOnlyDictionary<string, ActorR
         if (_busy.Count > 0) return;
         _timer?.Cancel();
         _isAlone = true;
+        _aloneSince = Context.TimeProvider.GetTimestamp();
         _patience = FirstPatience;
         queues[_queue!].Tell(new QueueMessage.GoAlone());
+    }
+
+    /// <summary>To run dry is dear, and the node is: so it goes on with the next suspect, of each queue that has one in turn, until there is none or its turn is over.</summary>
+    private void OnOver(bool hadOne)
+    {
+        if (hadOne) _waiting.Add(_queue!);
+        if (_waiting.Count == 0 || Context.TimeProvider.GetElapsedTime(_aloneSince) >= Turn)
+        {
+            End();
+            return;
+        }
+
+        _queue = _waiting[0];
+        _waiting.RemoveAt(0);
+        queues[_queue].Tell(new QueueMessage.GoAlone());
     }
 
     private void GiveUp()
@@ -82,6 +105,7 @@ internal sealed partial class QuarantineActor(IReadOnlyDictionary<string, ActorR
         _timer?.Cancel();
         _queue = null;
         _busy.Clear();
+        _waiting.Clear();
         Tell(new QueueMessage.StandStill(On: false));
     }
 

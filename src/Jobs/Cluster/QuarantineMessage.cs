@@ -9,7 +9,7 @@ internal abstract record QuarantineMessage
     internal sealed record Dry(string Queue) : QuarantineMessage;
 
     /// <summary>The suspect has ended, or there was none.</summary>
-    internal sealed record Over(string Queue) : QuarantineMessage;
+    internal sealed record Over(string Queue, bool HadOne) : QuarantineMessage;
 
     /// <summary>The node was declared down: nothing of it is held any more.</summary>
     internal sealed record Lost : QuarantineMessage;

@@ -17,6 +17,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     private bool _saidDry;
     private bool _mayGoAlone;
     private bool _wentAlone;
+    private bool _hadSuspect;
 
     /// <summary>Whether a claim is in flight.</summary>
     public bool IsClaiming { get; private set; }
@@ -75,13 +76,14 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
 
         if (!_wentAlone) return null;
         _wentAlone = false;
-        return static queue => new QuarantineMessage.Over(queue);
+        var had = _hadSuspect;
+        return queue => new QuarantineMessage.Over(queue, had);
     }
 
     private Order? Alone()
     {
         if (!_mayGoAlone || IsClaiming || !run.Lease.IsValid) return null;
-        (_mayGoAlone, _wentAlone) = (false, true);
+        (_mayGoAlone, _wentAlone, _hadSuspect) = (false, true, false);
         if (IsPaused) return null;
         IsClaiming = true;
         return new Order(++_claims, 1, ClaimMode.Alone);
@@ -96,6 +98,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     public TimeSpan Answered(ClaimReply reply)
     {
         IsClaiming = false;
+        _hadSuspect = _wentAlone && reply.Jobs.Count > 0;
         if (reply.Status == BrokerStatus.Limited)
         {
             _lookout.Limited();

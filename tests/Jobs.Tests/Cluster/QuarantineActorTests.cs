@@ -34,7 +34,47 @@ public sealed class QuarantineActorTests
         _email.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
         _reports.ExpectNone();
 
-        Tell(new QuarantineMessage.Over("email"));
+        Tell(new QuarantineMessage.Over("email", HadOne: false));
+        ExpectStill(on: false);
+    }
+
+    [Fact]
+    public void Suspect_HasEnded_NextHasItsTurnWithoutOtherWorkBetween()
+    {
+        GoAlone();
+
+        Tell(new QuarantineMessage.Over("email", HadOne: true));
+        _email.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
+        Tell(new QuarantineMessage.Over("email", HadOne: false));
+
+        ExpectStill(on: false);
+    }
+
+    [Fact]
+    public void Suspects_OfTwoQueues_TakeTurns()
+    {
+        GoAlone();
+        Tell(new QuarantineMessage.Wanted("reports"), new QuarantineMessage.Wanted("reports"));
+
+        Tell(new QuarantineMessage.Over("email", HadOne: true));
+        _reports.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
+        Tell(new QuarantineMessage.Over("reports", HadOne: true));
+        _email.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
+        Tell(new QuarantineMessage.Over("email", HadOne: false));
+        _reports.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
+        Tell(new QuarantineMessage.Over("reports", HadOne: false));
+
+        ExpectStill(on: false);
+    }
+
+    [Fact]
+    public void Suspects_WithoutEnd_LeaveTheNodeToOtherWorkWhenItsTurnIsOver()
+    {
+        GoAlone();
+
+        _sim.AdvanceTime(TimeSpan.FromSeconds(61));
+        Tell(new QuarantineMessage.Over("email", HadOne: true));
+
         ExpectStill(on: false);
     }
 
@@ -45,7 +85,7 @@ public sealed class QuarantineActorTests
         Tell(new QuarantineMessage.Wanted("email"));
         ExpectStill(on: true);
 
-        Tell(new QuarantineMessage.Wanted("reports"), new QuarantineMessage.Over("reports"));
+        Tell(new QuarantineMessage.Wanted("reports"), new QuarantineMessage.Over("reports", HadOne: true));
 
         _email.ExpectNone();
         _reports.ExpectNone();

@@ -99,15 +99,28 @@ public sealed class IntakeTests
         _intake.GivesBack.ShouldBeFalse();
         _intake.Next().ShouldBeNull();
         _intake.Word().ShouldBeNull();
-        _intake.Answered(Reply(BrokerStatus.Ok));
+        _intake.Answered(Reply(BrokerStatus.Ok) with { Jobs = [Held.Claimed(1)] });
         _held.TakeUp([Held.Claimed(1)], giveBack: false);
         _intake.Word().ShouldBeNull();
         _held.Clear();
 
-        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email"));
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", HadOne: true));
         _intake.Word().ShouldBeNull();
         _intake.StandStill(on: false);
         _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Busy));
+    }
+
+    [Fact]
+    public void GoAlone_ThereIsNoSuspectAnyMore_IsOverAndHadNone()
+    {
+        _intake.StandStill(on: true);
+        _intake.Word();
+        _intake.GoAlone();
+        _intake.Next();
+
+        _intake.Answered(Reply(BrokerStatus.Ok));
+
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", HadOne: false));
     }
 
     [Fact]
@@ -120,7 +133,7 @@ public sealed class IntakeTests
 
         _intake.Failed();
 
-        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email"));
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", HadOne: false));
     }
 
     private static ClaimReply Reply(BrokerStatus status, int next = 300) => new(status, 0, TimeSpan.FromMilliseconds(next), false, []);
