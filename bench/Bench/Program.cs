@@ -1,28 +1,33 @@
-using System.Globalization;
 using Lighthouse.Bench;
 using Lighthouse.Support;
 
-const string Usage = "Bench enqueue|drain [--json] [--jobs N] [--rounds N]";
-var (json, jobs, rounds, verb) = (false, 300_000, 3, "");
-for (var i = 0; i < args.Length; i++)
+if (BenchOptions.TryRead(args, out var options) is { } problem)
 {
-    if (args[i] == "--json") json = true;
-    else if (args[i] == "--jobs" && i + 1 < args.Length && int.TryParse(args[++i], NumberStyles.None, CultureInfo.InvariantCulture, out jobs) && jobs > 0) continue;
-    else if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[++i], NumberStyles.None, CultureInfo.InvariantCulture, out rounds) && rounds > 0) continue;
-    else if (args[i] is "enqueue" or "drain" && verb.Length == 0) verb = args[i];
-    else return Fail($"This is not known: {args[i]}. Usage: {Usage}");
-}
-if (verb.Length == 0) return Fail($"Usage: {Usage}");
-
-await using var redis = await RedisServer.StartAsync();
-var report = new Report(verb, jobs, json);
-if (verb == "enqueue") await EnqueueBench.RunAsync(redis, jobs, report, rounds);
-else await new DrainBench(redis).RunAsync(jobs, report, rounds);
-report.End();
-return 0;
-
-static int Fail(string message)
-{
-    Console.Error.WriteLine(message);
+    Console.Error.WriteLine(problem);
     return 2;
+}
+
+// A server for each setting, and the settings in turn within each round, so that whatever else the machine does falls on all of them.
+var servers = new List<RedisServer>();
+try
+{
+    var benches = new List<(string Persistence, IBench Bench)>();
+    foreach (var persistence in options.Persistence)
+    {
+        servers.Add(await Persistence.StartAsync(persistence));
+        benches.Add((persistence, options.Verb == "enqueue" ? new EnqueueBench(servers[^1]) : new DrainBench(servers[^1])));
+    }
+
+    var report = new Report(options);
+    for (var round = 0; round < options.Rounds; round++)
+    {
+        foreach (var (persistence, bench) in benches) report.Add(persistence, await bench.RunAsync(options.Jobs));
+    }
+
+    report.End();
+    return 0;
+}
+finally
+{
+    foreach (var server in servers) await server.DisposeAsync();
 }

@@ -17,4 +17,5 @@ await soak.RunAsync();
 var faults = await soak.CheckAsync();
 foreach (var fault in faults) Console.Error.WriteLine($"soak: {fault}");
 Console.WriteLine(faults.Count == 0 ? "soak: Redis holds what the caps explain, and nothing else" : $"soak: {faults.Count} faults");
+Console.WriteLine(faults.Count == 0 ? "1 passed, 0 failed" : $"0 passed, {faults.Count} failed");
 return faults.Count == 0 ? 0 : 1;
