@@ -23,8 +23,8 @@ local function audit_holds(cursor)
   local reply = call('HSCAN', K.holds, cursor, 'COUNT', 100)
   for i = 1, #reply[2], 2 do
     local id = reply[2][i]
-    local h = unpack_holds(reply[2][i + 1])
-    if has_ended(id) then
+    local h = holds_of(id)   -- as it stands by now: whoever waited behind one of these may have ended meanwhile
+    if h and has_ended(id) then
       if h.u then mended('lock', h.u:sub(2), format('Job %s is in no state any more and held the unique key %s', id, preview(h.u:sub(2)))) end
       if h.o or h.t then mended('lane', h.o or h.t, format('Job %s is in no state any more and held the lane %s', id, preview(h.o or h.t))) end
       if not (h.u or h.o or h.t) then mended('stray', id, format('What job %s holds could not be read', id)) end
@@ -57,7 +57,7 @@ local function audit_slots(lanes)
     if kind then
       slots = slots or count_slots()
       if not slots then return end
-      local is, should = tonumber(lanes[i + 1]) or 0, slots[kind] or 0
+      local is, should = tonumber(call('HGET', K.lanes, lanes[i]) or '') or 0, slots[kind] or 0
       if is ~= should then
         mended('lane', kind, format('%d jobs were said to have a slot of the type %s, and %d have one', is, preview(kind), should))
         if should == 0 then hdel(K.lanes, lanes[i]) else hset(K.lanes, lanes[i], digits(should)) end
@@ -71,7 +71,7 @@ local function audit_lanes(cursor)
   local lanes = reply[2]
   for i = 1, #lanes, 2 do
     local order = lanes[i]:match('^o:(.*)$')
-    if order and not lane_is_held(order, lanes[i + 1]) then
+    if order and call('HGET', K.lanes, lanes[i]) == lanes[i + 1] and not lane_is_held(order, lanes[i + 1]) then
       mended('lane', order, format('The lane %s was held by job %s, which does not hold it', preview(order), preview(lanes[i + 1])))
       pass_lane(order, lanes[i + 1])
     end

@@ -1,6 +1,7 @@
 -- The audit of what is noted beside jobs, and of bodies and homes that point nowhere.
 
 local function stale_mark(mark, id)
+  if not mark_of(mark, id) then return end   -- its job has ended by what was mended before it
   local place = locate(id, true)
   local state = place and place.state
   if state == 'running' or (not state and runs_bodiless(id)) or (mark == 'suspects' and state and state ~= 'dead') then return end

@@ -50,6 +50,10 @@ internal static class Agreement
             // a claim's number is used up, and a session is opened, whatever else fails
             if (image.Lines.GetValueOrDefault($"nodes {node}") is { } found && char.IsAsciiDigit(found[0]) && char.IsAsciiDigit(text[0]) && Call.Registration(found).CompareTo(Call.Registration(text)) > 0) queue.Nodes[node] = found;
         }
+        foreach (var (name, text) in image.Lines)
+        {
+            if (name.StartsWith("nodes ", StringComparison.Ordinal) && char.IsAsciiDigit(text[0])) queue.Nodes.TryAdd(name[6..], text);
+        }
         if (image.Lines.TryGetValue("counters fence", out var fence)) queue.Counters["fence"] = Math.Max(queue.Counters.GetValueOrDefault("fence"), long.Parse(fence, CultureInfo.InvariantCulture)); // none is given twice
         for (var stream = 0; stream < JobStreams.Count; stream++)
         {

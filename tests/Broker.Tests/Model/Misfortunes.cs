@@ -81,6 +81,22 @@ internal sealed class Misfortunes(ModelRun run)
         await run.CheckAsync();
     }
 
+    /// <summary>A client makes up the id of its entry, some way ahead of the clock: all that come after it go on from there.</summary>
+    public async Task ChooseIdAsync(JobSpec spec, int value)
+    {
+        var stream = run.Queue.Stream(JobStreams.Ready);
+        var position = new EntryId((ulong)(run.Queue.Now + value % 100 * 60_000L), 7);
+        if (position <= stream.Last) return;
+        run.Tell($"XADD with the id {position}: {spec}");
+        var command = new RedisCommand("XADD"u8).Key(run.Names.Ready).Arg(position.ToString());
+        foreach (var field in spec.Fields) command.Arg(field);
+        await run.Redis.SendAsync(command);
+        stream.Entries.Add(new EntryRecord { Job = new JobRecord { Spec = spec, Id = position.ToString() }, Position = position });
+        stream.Last = position;
+        run.Queue.Accepted++;
+        await run.CheckAsync();
+    }
+
     private List<(int Stream, EntryRecord Entry)> Entries() =>
         [.. run.Queue.Streams.SelectMany((stream, i) => stream.Entries.Where(entry => !entry.Bodiless).Select(entry => (i + 1, entry)))];
 

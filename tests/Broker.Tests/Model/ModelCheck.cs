@@ -14,6 +14,7 @@ internal sealed record ModelReport(long Operations, int Sequences, TimeSpan Time
 /// <summary>Runs sequences one after the other, each from a seed of its own, on one server or on several side by side.</summary>
 internal sealed class ModelCheck<TStep>(SequenceKind<TStep> kind, IReadOnlyList<ModelServer> servers, ulong firstSeed)
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
     private readonly long _began = Stopwatch.GetTimestamp();
     private ulong _seed = firstSeed - 1;
     private long _operations;
@@ -72,10 +73,12 @@ internal sealed class ModelCheck<TStep>(SequenceKind<TStep> kind, IReadOnlyList<
     private string? Shortest(ModelServer server, TStep[] steps)
     {
         string? last = null;
+        var began = Stopwatch.GetTimestamp();
         try
         {
             Check.One(Config.QuickThrowOnFailure.WithQuietOnSuccess(true).WithMaxTest(1), Prop.ForAll(kind.Failing(steps), shorter =>
             {
+                if (last is not null && Stopwatch.GetElapsedTime(began) > Patience) return; // short enough
                 try
                 {
                     kind.RunAsync(server, shorter).GetAwaiter().GetResult();

@@ -24,6 +24,9 @@ internal sealed class ModelNode(string name)
     /// <summary>Outcomes that it told and heard nothing of; it goes on in its session, and tells them again with the next.</summary>
     public Dictionary<HeldJob, Outcome> Unheard { get; } = [];
 
+    /// <summary>What it told last in this session.</summary>
+    public Dictionary<HeldJob, Outcome> Told { get; } = [];
+
     public List<HeldJob> Held { get; } = [];
 
     /// <summary>A new process, or one that was told that it had been declared down: nothing of the old life is left but its name. Answers the old id.</summary>
@@ -34,6 +37,7 @@ internal sealed class ModelNode(string name)
         Session = null;
         Held.Clear();
         Unheard.Clear();
+        Told.Clear();
         return old;
     }
 }

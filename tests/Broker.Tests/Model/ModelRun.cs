@@ -121,7 +121,8 @@ internal sealed class ModelRun
             StepKind.FallBack => Misfortunes.FallBackAsync(step.Value),
             StepKind.SomebodyDeletes => Misfortunes.DeleteAsync(step.Value),
             StepKind.SomebodyTrims => Misfortunes.TrimAsync(step.Value),
-            _ => Misfortunes.DropConsumerAsync(step.Value),
+            StepKind.SomebodyDropsAConsumer => Misfortunes.DropConsumerAsync(step.Value),
+            _ => Misfortunes.ChooseIdAsync(Jobs.Any(step.Value, false), step.Value),
         };
     }
 

@@ -65,44 +65,26 @@ internal static class ModelSeams
         return new FunctionLibrary(new FunctionSources(replaced));
     }
 
-    /// <summary>The whole of a queue in one reply; and a Redis put aside and brought back.</summary>
+    /// <summary>What is done to Redis itself: looked at, put aside, brought back.</summary>
     public const string ImageLibrary = """
         #!lua name=model
         local saved = {}
 
-        local function of_hash(key, is_parked)
-          local list = redis.call('HGETALL', key)
-          if is_parked then
-            for i = 2, #list, 2 do list[i] = cmsgpack.unpack(list[i]) end
-          end
-          return list
-        end
-
-        local function content(key, suffix, kind, after)
-          if kind == 'stream' then
-            if suffix == 'journal' then return redis.call('XRANGE', key, '(' .. after, '+') end
-            if suffix == 'outbox' then return redis.call('XLEN', key) end
-            return redis.call('XINFO', 'STREAM', key, 'FULL', 'COUNT', 0)
-          end
-          if kind == 'hash' then return of_hash(key, suffix == 'parked') end
-          if kind == 'zset' then return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end
-          if kind == 'list' then return redis.call('LRANGE', key, 0, -1) end
-          if kind == 'string' then return redis.call('GET', key) end
-          return kind
-        end
-
-        redis.register_function{ function_name = 'model_image', flags = { 'no-writes' }, callback = function(keys, args)
-          local root, image = keys[1] .. ':', {}
+        -- What no list of documented keys can ask for: which streams there are, results and replies, and keys that nobody has documented.
+        redis.register_function{ function_name = 'model_look', flags = { 'no-writes' }, callback = function(keys, args)
+          local root, streams, told, strays, documented = keys[1] .. ':', {}, {}, {}, {}
+          for _, suffix in ipairs(args) do documented[suffix] = true end
           for _, key in ipairs(redis.call('KEYS', '*')) do
-            if key:sub(1, #root) == root then
-              local suffix, kind = key:sub(#root + 1), redis.call('TYPE', key).ok
-              local expiring = suffix:find('^result:') or suffix:find('^reply:')
-              image[#image + 1] = { suffix, kind, content(key, suffix, kind, args[1]), expiring and redis.call('PTTL', key) < 0 and 1 or 0 }
-            elseif not key:find('^test:') and not key:find('{_cluster}', 1, true) then
-              image[#image + 1] = { key, 'stray', key, 0 }
-            end
+            local suffix = key:sub(1, #root) == root and key:sub(#root + 1) or nil
+            local kind = suffix and documented[suffix] and '' or redis.call('TYPE', key).ok
+            if suffix and documented[suffix] then streams[#streams + 1] = suffix
+            elseif suffix and kind == 'string' and suffix:find('^result:') then
+              told[#told + 1] = { suffix, redis.call('GET', key):match('"state":"(%l+)"'), redis.call('PTTL', key) }
+            elseif suffix and kind == 'list' and suffix:find('^reply:') then
+              told[#told + 1] = { suffix, string.format('%d', redis.call('LLEN', key)), redis.call('PTTL', key) }
+            elseif not key:find('^test:') and not key:find('{_cluster}', 1, true) then strays[#strays + 1] = key end
           end
-          return image
+          return { streams, told, strays }
         end }
 
         redis.register_function('model_add', function(keys, args)

@@ -11,6 +11,8 @@ internal sealed class ModelServer : IAsyncDisposable
     public const string Queue = "q";
 
     private readonly RedisServer _server;
+    private readonly QueueKeys _names = new Keys().Queue(Queue);
+    private readonly HashSet<string> _known = [];
 
     private ModelServer(RedisServer server, IRedis redis)
     {
@@ -55,6 +57,7 @@ internal sealed class ModelServer : IAsyncDisposable
     /// <summary>Everything gone but the functions.</summary>
     public async Task BeginAsync(long now, string history)
     {
+        _known.Clear();
         var gone = Redis.SendAsync(new RedisCommand("FLUSHALL"u8));
         await SetAsync(ModelSeams.History, history);
         await SetAsync(ModelSeams.Clock, $"{now}");
@@ -63,15 +66,15 @@ internal sealed class ModelServer : IAsyncDisposable
 
     public Task<RedisReply> SetAsync(string key, string value) => Redis.SendAsync(new RedisCommand("SET"u8).Key(key).Arg(value)).AsTask();
 
-    public async Task<QueueImage> ImageAsync(EntryId journalRead)
-    {
-        var reply = await Redis.SendAsync(new RedisCommand("FCALL_RO"u8).Arg("model_image"u8).Arg(1).Key(Keys.Queue(Queue).Root).Arg(journalRead.ToString()));
-        return QueueImage.Read(reply, journalRead);
-    }
+    public Task<QueueImage> ImageAsync(EntryId journalRead) => QueueImage.TakeAsync(Redis, _names, _known, journalRead);
 
     public async Task SaveAsync() => await Redis.SendAsync(new RedisCommand("FCALL"u8).Arg("model_save"u8).Arg(0));
 
-    public async Task RestoreAsync() => await Redis.SendAsync(new RedisCommand("FCALL"u8).Arg("model_restore"u8).Arg(0));
+    public async Task RestoreAsync()
+    {
+        _known.Clear();
+        await Redis.SendAsync(new RedisCommand("FCALL"u8).Arg("model_restore"u8).Arg(0));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -31,7 +31,16 @@ internal sealed class NodeSteps(ModelRun run)
         var chosen = node.Held.Where((_, i) => node.Unheard.Count > 0 || value % 8 == 0 || (value >> i % 8 & 1) == 1).ToList();
         var outcomes = chosen.Select((held, i) => node.Unheard.GetValueOrDefault(held) ?? Outcome(held, value + 13 * i)).ToList();
         node.Unheard.Clear();
+        if (outcomes.Count == 0) return;
+        if (value % 3 == 0)
+        {
+            // it tells once more, among others, what it has told and has been answered
+            chosen.AddRange(node.Told.Keys);
+            outcomes.AddRange(node.Told.Values);
+        }
         await SettleAsync(node, session, chosen, outcomes, mishap, value);
+        node.Told.Clear();
+        for (var i = 0; i < chosen.Count && node.Session is not null && node.Unheard.Count == 0; i++) node.Told[chosen[i]] = outcomes[i];
     }
 
     public async Task ReleaseAsync(ModelNode node, int value, Mishap mishap)
@@ -74,6 +83,7 @@ internal sealed class NodeSteps(ModelRun run)
     {
         node.Session = null;
         node.Unheard.Clear();
+        node.Told.Clear();
         var (id, number, forecast, held) = (node.Id, ++node.Opened, BrokerStatus.Ok, 0L); // a late call is still for the life that made it
         var open = await run.CallAsync($"{id} opens session {number}", mishap, (int)number * 7, () => run.Broker.OpenAsync(ModelServer.Queue, id, number), () =>
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Lighthouse.Broker.Tests.Model.Reference;
 using Lighthouse.Redis;
 
@@ -25,33 +24,59 @@ internal sealed class QueueImage
     /// <summary>The fields of hashes, in their order in Redis.</summary>
     public Dictionary<string, List<string>> Order { get; } = [];
 
-    public static QueueImage Read(RedisReply reply, EntryId journalRead)
+    /// <summary>Asks for all of it at once, behind whatever has been sent before.</summary>
+    /// <param name="known">Which of the documented keys there were the last time, and after it are.</param>
+    public static async Task<QueueImage> TakeAsync(IRedis redis, QueueKeys names, HashSet<string> known, EntryId journalRead)
     {
+        var look = new RedisCommand("FCALL_RO"u8).Arg("model_look"u8).Arg(1).Key(names.Root);
+        foreach (var key in names.Structural) look.Arg(key[(names.Root.Length + 1)..]);
+        var looked = redis.SendAsync(look);
+        Dictionary<string, ValueTask<RedisReply>> asked = [];
+        foreach (var suffix in known) asked[suffix] = redis.SendAsync(Ask(names.Root, suffix, journalRead));
+
         var image = new QueueImage { JournalEnd = journalRead };
-        Dictionary<string, string> parked = [];
-        foreach (var key in reply)
+        var reply = await looked;
+        known.Clear();
+        foreach (var suffix in reply[0]) known.Add(suffix.AsString());
+        foreach (var told in reply[1]) image.Lines[told[0].AsString()] = told[2].AsInt64() < 0 ? "never expires" : told[1].AsString();
+        foreach (var stray in reply[2]) image.Lines[$"no documented key: {stray.AsString()}"] = "";
+        foreach (var suffix in known)
         {
-            if (key[0].Is("parked"u8)) image.ReadParked(key[2], parked);
+            if (!asked.ContainsKey(suffix)) asked[suffix] = redis.SendAsync(Ask(names.Root, suffix, journalRead));
         }
-        foreach (var key in reply) image.ReadKey(key[0].AsString(), key[1].AsString(), key[2], parked, key[3].AsInt64() == 1);
+        Dictionary<string, RedisReply> replies = [];
+        foreach (var (suffix, answer) in asked) replies[suffix] = await answer;
+        Dictionary<string, string> parked = [];
+        if (replies.Remove("parked", out var bodies)) ReadParked(bodies, parked);
+        foreach (var (suffix, content) in replies) image.ReadKey(suffix, content, parked);
         foreach (var (id, text) in parked) image.Lines[$"parked in no state {id}"] = text;
         return image;
     }
 
-    private void ReadKey(string suffix, string kind, RedisReply content, Dictionary<string, string> parked, bool neverExpires)
+    private static RedisCommand Ask(string root, string suffix, EntryId journalRead)
     {
-        if (neverExpires) Lines[suffix] = "never expires";
-        else if (Array.IndexOf(Streams, suffix) is >= 0 and var stream && kind == "stream") ReadStream(stream + 1, content);
-        else if ((suffix, kind) is ("journal", "stream")) ReadJournal(content);
-        else if ((suffix, kind) is ("outbox", "stream")) SetUnless("0", "outbox", content.AsString());
-        else if ((suffix, kind) is ("inbox", "list")) ReadInbox(content);
-        else if ((suffix, kind) is ("scheduled" or "dead" or "waiting", "zset")) ReadSet(suffix, content, parked);
-        else if ((suffix, kind) is ("ids:until" or "unique:until", "zset")) ReadPairs(suffix, content, scores: true);
-        else if ((suffix, kind) is ("journal:marks", "zset") or ("parked", "hash")) { }
-        else if (kind == "hash" && suffix is "ids" or "where" or "nodes" or "settings" or "counters" or "unique" or "holds" or "lanes" or "cancels" or "progress" or "suspects" or "crons") ReadPairs(suffix, content, scores: false);
-        else if (kind == "string" && suffix.StartsWith("result:", StringComparison.Ordinal)) Lines[suffix] = Between(content.AsString(), "\"state\":\"");
-        else if (kind == "list" && suffix.StartsWith("reply:", StringComparison.Ordinal)) Lines[suffix] = $"{content.Length}";
-        else Lines[$"no documented key: {suffix}"] = kind;
+        var key = $"{root}:{suffix}";
+        if (Array.IndexOf(Streams, suffix) >= 0) return new RedisCommand("XINFO"u8).Arg("STREAM"u8).Key(key).Arg("FULL"u8).Arg("COUNT"u8).Arg(0);
+        return suffix switch
+        {
+            "scheduled" or "dead" or "waiting" or "ids:until" or "unique:until" => new RedisCommand("ZRANGE"u8).Key(key).Arg(0).Arg(-1).Arg("WITHSCORES"u8),
+            "inbox" => new RedisCommand("LRANGE"u8).Key(key).Arg(0).Arg(-1),
+            "outbox" => new RedisCommand("XLEN"u8).Key(key),
+            "journal" => new RedisCommand("XRANGE"u8).Key(key).Arg($"({journalRead}").Arg("+"u8),
+            "journal:marks" => new RedisCommand("ZCARD"u8).Key(key),
+            _ => new RedisCommand("HGETALL"u8).Key(key),
+        };
+    }
+
+    private void ReadKey(string suffix, RedisReply content, Dictionary<string, string> parked)
+    {
+        if (Array.IndexOf(Streams, suffix) is >= 0 and var stream) ReadStream(stream + 1, content);
+        else if (suffix is "scheduled" or "dead" or "waiting") ReadSet(suffix, content, parked);
+        else if (suffix is "ids:until" or "unique:until") ReadScores(suffix, content);
+        else if (suffix == "inbox") ReadInbox(content);
+        else if (suffix == "outbox") SetUnless("0", suffix, content.AsString());
+        else if (suffix == "journal") ReadJournal(content);
+        else if (suffix != "journal:marks") ReadHash(suffix, content);
     }
 
     private void SetUnless(string nothing, string name, string value)
@@ -64,34 +89,38 @@ internal sealed class QueueImage
         for (var i = 0; i < items.Length; i++) Lines[$"inbox {i}"] = items[i].AsString();
     }
 
-    private void ReadPairs(string suffix, RedisReply pairs, bool scores)
+    private void ReadHash(string hash, RedisReply pairs)
     {
         List<string> order = [];
         for (var i = 0; i + 1 < pairs.Length; i += 2)
         {
-            var (name, value) = (pairs[i].AsString(), scores ? Score(pairs[i + 1]) : pairs[i + 1].AsString());
+            var (name, value) = (pairs[i].AsString(), hash is "cancels" or "progress" ? "noted" : pairs[i + 1].AsString());
             order.Add(name);
-            if (suffix is "cancels" or "progress") value = "noted";
-            if (suffix == "counters" && value == "0" && name != "alone_owed" || suffix == "settings" && name is "paused_at" or "paused_by") continue;
-            Lines[$"{suffix} {name}"] = value;
+            if (hash == "counters" && value == "0" && name != "alone_owed" || hash == "settings" && name is "paused_at" or "paused_by") continue;
+            Lines[$"{hash} {name}"] = value;
         }
-        Order[suffix] = order;
+        Order[hash] = order;
+    }
+
+    private void ReadScores(string set, RedisReply members)
+    {
+        foreach (var pair in members) Lines[$"{set} {pair[0].AsString()}"] = Score(pair[1]);
     }
 
     private void ReadSet(string suffix, RedisReply members, Dictionary<string, string> parked)
     {
-        for (var i = 0; i + 1 < members.Length; i += 2)
+        foreach (var pair in members)
         {
-            var member = members[i].AsString();
+            var member = pair[0].AsString();
             var id = member[(member.IndexOf('\0', StringComparison.Ordinal) + 1)..][17..];
             parked.Remove(id, out var body);
-            Lines[$"{suffix} {member}"] = $"{(suffix == "waiting" ? "" : Score(members[i + 1]))} {body ?? "without a body"}";
+            Lines[$"{suffix} {member}"] = $"{(suffix == "waiting" ? "" : Score(pair[1]))} {body ?? "without a body"}";
         }
     }
 
-    private void ReadParked(RedisReply pairs, Dictionary<string, string> parked)
+    private static void ReadParked(RedisReply pairs, Dictionary<string, string> parked)
     {
-        for (var i = 0; i + 1 < pairs.Length; i += 2) parked[pairs[i].AsString()] = Ours(pairs[i + 1]);
+        for (var i = 0; i + 1 < pairs.Length; i += 2) parked[pairs[i].AsString()] = Ours(PackedFields.Read(pairs[i + 1].AsSpan()));
     }
 
     private void ReadStream(int stream, RedisReply info)
@@ -119,7 +148,7 @@ internal sealed class QueueImage
         {
             var position = EntryId.Read(entry[0].AsSpan());
             var holder = holders.Remove(position, out var node) ? node : position > delivered ? "new" : "nobody";
-            Lines[$"{stream} {position}"] = $"{(stream == JobStreams.Ready ? Join(entry[1], 0) : Ours(entry[1]))} | {holder}";
+            Lines[$"{stream} {position}"] = $"{(stream == JobStreams.Ready ? string.Join(' ', Texts(entry[1])) : Ours(Texts(entry[1])))} | {holder}";
         }
         foreach (var (position, node) in holders) Lines[$"{stream} {position}"] = $"gone | {node}";
     }
@@ -135,18 +164,17 @@ internal sealed class QueueImage
     }
 
     /// <summary>What functions wrote: @id, id, @m, meta, perhaps @err, error, then the body.</summary>
-    private static string Ours(RedisReply fields)
+    private static string Ours(List<string> fields)
     {
-        var failed = fields.Length > 5 && fields[4].Is("@err"u8);
-        return $"{fields[1].AsString()} {fields[3].AsString()} {(failed ? Between(fields[5].AsString(), "\"type\":\"") : "")} {Join(fields, failed ? 6 : 4)}";
+        var failed = fields.Count > 5 && fields[4] == "@err";
+        return $"{fields[1]} {fields[3]} {(failed ? Between(fields[5], "\"type\":\"") : "")} {string.Join(' ', fields.Skip(failed ? 6 : 4))}";
     }
 
-    private static string Join(RedisReply fields, int first)
+    private static List<string> Texts(RedisReply fields)
     {
-        if (fields.Length == first + 4) return $"{fields[first].AsString()} {fields[first + 1].AsString()} {fields[first + 2].AsString()} {fields[first + 3].AsString()}";
-        var text = new StringBuilder();
-        for (var i = first; i < fields.Length; i++) text.Append(i > first ? " " : "").Append(fields[i].AsString());
-        return text.ToString();
+        var texts = new List<string>(fields.Length);
+        foreach (var field in fields) texts.Add(field.AsString());
+        return texts;
     }
 
     private static string Between(string text, string begin)

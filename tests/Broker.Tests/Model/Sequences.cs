@@ -16,7 +16,7 @@ internal static class Sequences
         Of(4, StepKind.Cancel), Of(2, StepKind.Requeue), Of(1, StepKind.Purge), Of(1, StepKind.Forgive), Of(1, StepKind.Pause), Of(2, StepKind.Limit), Of(2, StepKind.Audit), Of(1, StepKind.Relay), Of(3, StepKind.Look),
         Of(8, StepKind.TimePasses), Of(1, StepKind.DaysPass), Of(3, StepKind.LateCallsArrive),
         Of(2, StepKind.BackUp), Of(2, StepKind.FallBack),
-        Of(1, StepKind.SomebodyDeletes), Of(1, StepKind.SomebodyTrims), Of(1, StepKind.SomebodyDropsAConsumer));
+        Of(1, StepKind.SomebodyDeletes), Of(1, StepKind.SomebodyTrims), Of(1, StepKind.SomebodyDropsAConsumer), Of(1, StepKind.SomebodyChoosesAnId));
 
     private static readonly Gen<Mishap> Mishaps = Gen.Frequency(
         Of(26, Mishap.None), Of(1, Mishap.CallLost), Of(3, Mishap.ReplyLost), Of(2, Mishap.Repeated), Of(3, Mishap.Late), Of(4, Mishap.CommandFails));

@@ -9,7 +9,7 @@ internal enum StepKind
     Cancel, Requeue, Purge, Forgive, Pause, Limit, Audit, Relay, Look,
     TimePasses, DaysPass, LateCallsArrive,
     BackUp, FallBack,
-    SomebodyDeletes, SomebodyTrims, SomebodyDropsAConsumer,
+    SomebodyDeletes, SomebodyTrims, SomebodyDropsAConsumer, SomebodyChoosesAnId,
 }
 
 /// <summary>What befalls a call between its sender and Redis, or within.</summary>

@@ -71,14 +71,14 @@ internal sealed class Auditing(QueueRecord queue)
         var lanes = queue.Lanes.ToList();
         foreach (var (lane, holder) in lanes.Where(pair => pair.Key.StartsWith("o:", StringComparison.Ordinal)))
         {
-            if (queue.Holds.GetValueOrDefault(holder)?.Order == lane[2..]) continue;
+            if (queue.Lanes.GetValueOrDefault(lane) != holder || queue.Holds.GetValueOrDefault(holder)?.Order == lane[2..]) continue;
             Mended(AuditKind.LaneWithoutHolder);
             _call.Lanes.Pass(lane[2..], holder);
         }
-        foreach (var (lane, text) in lanes.Where(pair => pair.Key.StartsWith("t:", StringComparison.Ordinal)))
+        foreach (var (lane, _) in lanes.Where(pair => pair.Key.StartsWith("t:", StringComparison.Ordinal)))
         {
             var should = queue.Holds.Values.Count(holds => holds.Slot == lane[2..]);
-            if (text == $"{should}") continue;
+            if ((queue.Lanes.GetValueOrDefault(lane) ?? "0") == $"{should}") continue;
             Mended(AuditKind.LaneWithoutHolder);
             if (should == 0) queue.Lanes.Remove(lane);
             else queue.Lanes[lane] = $"{should}";
