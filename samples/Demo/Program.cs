@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Lighthouse.Demo;
 using Lighthouse.Redis.Embedded;
@@ -14,7 +15,8 @@ if (Console.IsOutputRedirected)
 var nodes = new Option<int>("--nodes") { Description = "How many nodes to start.", DefaultValueFactory = _ => 2 };
 nodes.Validators.Add(result =>
 {
-    if (result.GetValueOrDefault<int>() is < 1 or > 64) result.AddError("--nodes takes a number from 1 to 64.");
+    if (result.Tokens is [var word] && !(int.TryParse(word.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 64))
+        result.AddError($"--nodes takes a number from 1 to 64, not `{word.Value}`.");
 });
 var data = new Option<string>("--data") { Description = "Where state is kept.", DefaultValueFactory = _ => "data" };
 

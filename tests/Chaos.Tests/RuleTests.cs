@@ -89,6 +89,16 @@ public sealed class RuleTests
     public void Check_HandedOutAfterItsEnd_Tells() => new Story().Sends("a").Succeeds("a", 1).Begins("a", 2, "node-2").Does("a", 2, "node-2").ShouldViolate("no effect after the end", "began");
 
     [Fact]
+    public void Check_LostNodeHasItsEffectAfterItsJobWasCancelled_IsRight() => new Story()
+        .Sends("a", plan => plan with { Ends = ["cancelled"] }).Begins("a", 1).Hits(FaultKind.NodeFrozen, "node-1").DeclaresDown("node-1").Says("a", "cancelled", "", kind: "reclaim").Does("a", 1)
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_LivingNodeHasItsEffectAfterItsJobWasCancelled_Tells() => new Story()
+        .Sends("a", plan => plan with { Ends = ["cancelled"] }).Begins("a", 1).Says("a", "cancelled", "node-2").Does("a", 1)
+        .ShouldViolate("no effect after the end", "had its effect");
+
+    [Fact]
     public void Check_OvertakenRunHasItsEffectRefused_IsRight() => new Story()
         .Sends("a").Begins("a", 1).Hits(FaultKind.NodeFrozen, "node-1").DeclaresDown("node-1").Recovers("a", "node-1").Begins("a", 2, "node-2").Does("a", 1).Does("a", 2, "node-2").Says("a", "succeeded", "node-2")
         .Violations().ShouldBeEmpty();

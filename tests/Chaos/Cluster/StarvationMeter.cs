@@ -17,13 +17,15 @@ internal sealed class StarvationMeter : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, (int Process, double Run, double Wait, DateTimeOffset At)> _last = [];
     private readonly Dictionary<string, DateTimeOffset> _since = [];
+    private readonly TimeSpan _limit;
     private readonly Action<string, DateTimeOffset, DateTimeOffset> _starved;
     private readonly Task _sampling;
 
+    /// <param name="limit">Shorter than this is nothing to speak of.</param>
     /// <param name="starved">Is told who starved, from when to when, once that is over.</param>
-    public StarvationMeter(Field field, Action<string, DateTimeOffset, DateTimeOffset> starved)
+    public StarvationMeter(Field field, TimeSpan limit, Action<string, DateTimeOffset, DateTimeOffset> starved)
     {
-        _starved = starved;
+        (_limit, _starved) = (limit, starved);
         _sampling = SampleAsync(field);
     }
 
@@ -75,7 +77,7 @@ internal sealed class StarvationMeter : IAsyncDisposable
 
     private void Over(string name, DateTimeOffset now)
     {
-        if (_since.Remove(name, out var since)) _starved(name, since, now);
+        if (_since.Remove(name, out var since) && now - since >= _limit) _starved(name, since, now);
     }
 
     /// <summary>Seconds that all its threads ran, and that they waited for a processor.</summary>
