@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Simulation;
@@ -10,7 +9,7 @@ namespace Lighthouse.Simulation;
 /// Redis as the simulated cluster sees it: the real one, one command at a time, at the moments and on the clock of the simulation. Commands that block wait here,
 /// and are tried again when something was added to one of their streams, the longest waiting first, as Redis does it.
 /// </summary>
-internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld world)
+internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
 {
     private static readonly byte[][] TakeAdded = ["GETDEL"u8.ToArray(), "sim:added"u8.ToArray()];
     private static readonly byte[][] ClockCall = ["FCALL"u8.ToArray(), "sim_at"u8.ToArray(), "0"u8.ToArray()];
@@ -59,8 +58,8 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
     /// <summary>Executes a command now. Null: it blocks, and is answered later.</summary>
     public RedisReply? Execute(SimulatedCall call, SimulatedConnection? from)
     {
-        var (parts, blocks) = Rewritten(call);
-        var reply = parts is null ? Time() : Run(parts, isCall: true);
+        var (parts, blocks) = WithoutChance.Of(call, Now);
+        var reply = parts is null ? WithoutChance.Time(Now) : Run(parts, isCall: true);
         if (parts is not null && call.Name == "XADD" && reply.IsError && reply.AsString().Contains("equal or smaller", StringComparison.Ordinal)) reply = AddBehind(parts);
         if (blocks && reply.IsNull && from is not null)
         {
@@ -172,45 +171,6 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
         real.Exchange(_request.WrittenSpan, 1);
     }
 
-    /// <summary>The command without its wait, and without what Redis would decide by chance or by its own clock. Null parts: the simulation answers itself.</summary>
-    private (IReadOnlyList<byte[]>? Parts, bool Blocks) Rewritten(SimulatedCall call)
-    {
-        var parts = call.Parts;
-        switch (call.Name)
-        {
-            case "TIME":
-                return (null, false);
-            case "XADD":
-                var star = Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("*"u8));
-                if (star < 0) return (parts, false);
-                byte[][] dated = [.. parts];
-                dated[star] = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Now.ToUnixTimeMilliseconds()}-*"));
-                return (dated, false);
-            case "SMEMBERS":
-                return ([.. ((string[])["SORT"]).Select(Encoding.ASCII.GetBytes), parts[1], "ALPHA"u8.ToArray()], false);
-            case "SCAN":
-                return ([.. ((string[])["FCALL_RO", "sim_scan", "0"]).Select(Encoding.ASCII.GetBytes), parts[Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("MATCH"u8)) + 1]], false);
-            case "XREADGROUP":
-                var block = Array.FindIndex(parts, part => part.AsSpan().SequenceEqual("BLOCK"u8));
-                return block < 0 ? (parts, false) : ([.. parts[..block], .. parts[(block + 2)..]], true);
-            case "FCALL" when call.Verb == "join":
-                return ([.. parts.Select(part => part.Length > 0 && part[0] == '{' ? Encoding.UTF8.GetBytes(Machine().Replace(Encoding.UTF8.GetString(part), "")) : part)], false);
-            default:
-                return (parts, false);
-        }
-    }
-
-    /// <summary>Which process on which machine it is has no place in a history.</summary>
-    [GeneratedRegex("""\"(?:pid|host)\":(?:\d+|\"[^\"]*\"),""")]
-    private static partial Regex Machine();
-
-    private RedisReply Time()
-    {
-        var now = Now;
-        var (seconds, micros) = (now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture), (now.Ticks % TimeSpan.TicksPerSecond / 10).ToString(CultureInfo.InvariantCulture));
-        return RedisReply.Parse($"*2\r\n${seconds.Length}\r\n{seconds}\r\n${micros.Length}\r\n{micros}\r\n");
-    }
-
     /// <summary>As Redis goes on when its clock is behind the stream's last entry.</summary>
     private RedisReply AddBehind(IReadOnlyList<byte[]> parts)
     {
@@ -251,7 +211,7 @@ internal sealed partial class SimulatedServer(RealRedis real, SimulatedWorld wor
         {
             while (_waiters.Find(waiter => waiter.Keys.Contains(key)) is { } waiter)
             {
-                var reply = Run(Rewritten(waiter.Call).Parts!);
+                var reply = Run(WithoutChance.Of(waiter.Call, Now).Parts!);
                 if (reply.IsNull) break;
                 waiter.Timer.Dispose();
                 _waiters.Remove(waiter);
