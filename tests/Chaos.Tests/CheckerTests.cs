@@ -63,7 +63,7 @@ public sealed class CheckerTests
     private static string Report(Evidence evidence)
     {
         using var text = new StringWriter();
-        ChaosReport.Write(text, new Checker().Check(evidence));
+        ChaosReport.Write(text, Checker.Check(evidence));
         return text.ToString();
     }
 }

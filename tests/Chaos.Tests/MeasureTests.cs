@@ -76,7 +76,7 @@ public sealed class MeasureTests
         figures.RunsAgain.ShouldHaveSingleItem().ShouldBe(new KeyValuePair<string, long>("NodeFrozen", 1));
     }
 
-    private static Figures Figures(Story story) => new Checker().Check(story.Tell()).Figures;
+    private static Figures Figures(Story story) => Checker.Check(story.Tell()).Figures;
 
     private static Func<JobPlan, JobPlan> Ordered(long number) => plan => plan with { Options = plan.Options with { OrderingKey = "key" }, Number = number };
 }

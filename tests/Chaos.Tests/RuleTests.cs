@@ -266,7 +266,7 @@ internal static class StoryAssertions
     /// <summary>A rule whose promise contains <paramref name="promise"/> tells something that contains <paramref name="what"/>, with a history where there is a job.</summary>
     public static void ShouldViolate(this Story story, string promise, string what)
     {
-        var results = new Checker().Check(story.Tell()).Results;
+        var results = Checker.Check(story.Tell()).Results;
         results.Where(result => result.Name.Contains(promise, StringComparison.Ordinal)).SelectMany(result => result.Violations)
             .ShouldContain(violation => violation.What.Contains(what, StringComparison.Ordinal), string.Join("\n", story.Violations()));
     }

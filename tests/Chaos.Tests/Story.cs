@@ -124,7 +124,7 @@ internal sealed class Story
 
     /// <summary>The violations of all rules, with the promise in front.</summary>
     public IReadOnlyList<string> Violations() =>
-        [.. new Checker().Check(Tell()).Results.SelectMany(result => result.Violations.Select(violation => $"{result.Name}: {violation.What}"))];
+        [.. Checker.Check(Tell()).Results.SelectMany(result => result.Violations.Select(violation => $"{result.Name}: {violation.What}"))];
 
     private Story Writes(string id, LedgerPhase phase, long fence, string node, int attempt)
     {

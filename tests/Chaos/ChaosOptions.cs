@@ -61,7 +61,7 @@ internal sealed record ChaosOptions
         {
             try
             {
-                var verdict = new Checker().Check(await EvidenceFile.ReadAsync(arguments.GetValue(file)!));
+                var verdict = Checker.Check(await EvidenceFile.ReadAsync(arguments.GetValue(file)!));
                 ChaosReport.Write(Console.Out, verdict);
                 return verdict.Passed ? 0 : 1;
             }

@@ -80,7 +80,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         await observer.CatchUpAsync(now);
         var evidence = await workload.EvidenceAsync(ledger, faults.Records);
         await EvidenceFile.WriteAsync(Path.Combine(folder, "evidence.json.gz"), evidence);
-        var verdict = new Checker().Check(evidence);
+        var verdict = Checker.Check(evidence);
         verdict = verdict with { Results = [.. verdict.Results, .. FieldChecks.Of(field, faults, folder)] };
         if (options.Report is { } report) await ChaosReport.WriteMarkdownAsync(report, verdict, settings);
         Print(verdict, memory);

@@ -1,9 +1,9 @@
 namespace Lighthouse.Chaos;
 
 /// <summary>Says whether every promise was kept. A pure function: the same evidence gets the same verdict.</summary>
-internal sealed class Checker
+internal static class Checker
 {
-    public Verdict Check(Evidence evidence)
+    public static Verdict Check(Evidence evidence)
     {
         var file = new CaseFile(evidence);
         var again = new RunsAgainForAReason();
