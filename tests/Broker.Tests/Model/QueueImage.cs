@@ -30,9 +30,9 @@ internal sealed class QueueImage
     {
         var look = new RedisCommand("FCALL_RO"u8).Arg("model_look"u8).Arg(1).Key(names.Root);
         foreach (var key in names.Structural) look.Arg(key[(names.Root.Length + 1)..]);
-        var looked = redis.SendAsync(look);
-        Dictionary<string, ValueTask<RedisReply>> asked = [];
-        foreach (var suffix in known) asked[suffix] = redis.SendAsync(Ask(names.Root, suffix, journalRead));
+        var looked = redis.SendAsync(look).AsTask();
+        Dictionary<string, Task<RedisReply>> asked = [];
+        foreach (var suffix in known) asked[suffix] = redis.SendAsync(Ask(names.Root, suffix, journalRead)).AsTask();
 
         var image = new QueueImage { JournalEnd = journalRead };
         var reply = await looked;
@@ -42,7 +42,7 @@ internal sealed class QueueImage
         foreach (var stray in reply[2]) image.Lines[$"no documented key: {stray.AsString()}"] = "";
         foreach (var suffix in known)
         {
-            if (!asked.ContainsKey(suffix)) asked[suffix] = redis.SendAsync(Ask(names.Root, suffix, journalRead));
+            if (!asked.ContainsKey(suffix)) asked[suffix] = redis.SendAsync(Ask(names.Root, suffix, journalRead)).AsTask();
         }
         Dictionary<string, RedisReply> replies = [];
         foreach (var (suffix, answer) in asked) replies[suffix] = await answer;

@@ -289,6 +289,48 @@ public sealed class AuditTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         (await AuditAsync(queue, "n1")).ShouldBeEmpty();
     }
 
+    /// <summary>What leaves its stream with the audit's own call hides nothing.</summary>
+    [Fact]
+    public async Task Audit_OneJobEndsWhileAnothersEntryIsGone_FindsTheOtherToo()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        var names = fixture.Keys.Queue(queue);
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"late","priority":"high","expires_in":5}""");
+        var late = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldHaveSingleItem();
+        await fixture.SendAsync("XACK", names.Streams[JobStreams.High - 1], "nodes", late.Entry.ToString());
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"trimmed","priority":"low"}""");
+        await fixture.SendAsync("XTRIM", names.Streams[JobStreams.Low - 1], "MAXLEN", "0");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        (await AuditAsync(queue, "n1")).ShouldHaveSingleItem().Subject.ShouldBe("trimmed");
+
+        (await fixture.SnapshotAsync(queue)).States.ShouldBe(new Dictionary<string, string> { ["trimmed"] = "dead" });
+    }
+
+    [Fact]
+    public async Task Audit_SlotGoesToAWaiterThatHasExpired_TellsOnlyWhoseSlotItWas()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        var names = fixture.Keys.Queue(queue);
+        await fixture.Operator.SetLimitsAsync(queue, new Dictionary<string, string?> { ["type:t:concurrency"] = "1" }, "ada");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"gone","priority":"high"}""");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"late","priority":"low","unique":"u","expires_in":5}""");
+        var gone = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldHaveSingleItem();
+        await fixture.SendAsync("XACK", names.Streams[gone.Stream - 1], "nodes", gone.Entry.ToString());
+        await fixture.SendAsync("XDEL", names.Streams[gone.Stream - 1], gone.Entry.ToString());
+        await fixture.SendAsync("HDEL", names.Where, "gone");
+        await fixture.SendAsync("DEL", names.Holds); // so that the waiter's comes behind it
+        await fixture.SendAsync("HSET", names.Holds, "gone", "tt", "late", "udu");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(10));
+
+        (await AuditAsync(queue, "n1")).ShouldHaveSingleItem().Kind.ShouldBe(AuditKind.LaneWithoutHolder);
+
+        (await fixture.EntriesAsync(queue)).Single(entry => entry.Id == "late" && entry.State != "waiting").State.ShouldBe("expired");
+        (await fixture.SnapshotAsync(queue)).States.ShouldBeEmpty();
+    }
+
     [Fact]
     public async Task Audit_ClientsIdOfAJobThatSomebodyTrimmed_IsForgottenAfterADay()
     {
