@@ -9,7 +9,8 @@ internal static class RunCheck
     {
         foreach (var story in findings.Stories)
         {
-            for (var i = 1; i < story.Runs.Count; i++) Again(findings, story, story.Runs[i - 1], story.Runs[i]);
+            var runs = story.Runs.OrderBy(run => run.Fence).ToList(); // as they were handed out
+            for (var i = 1; i < runs.Count; i++) Again(findings, story, runs[i - 1], runs[i]);
             foreach (var run in story.Runs)
             {
                 AfterItsEnd(findings, story, run);
@@ -25,9 +26,9 @@ internal static class RunCheck
 
     private static void Again(Findings findings, JobStory story, HandlerRun former, HandlerRun later)
     {
-        if (findings.Evidence.Forgotten is { } gone && later.Begun > gone.From && (former.Begun <= gone.Until || findings.Evidence.IsForgotten(former.Begun))) return; // what was between them is not known
-        if (later.Fence <= former.Fence) findings.Add(story, $"was begun with fence {later.Fence} after it had been begun with {former.Fence}");
-        var excused = findings.IsExcused(former, later.Begun);
+        if (findings.Evidence.Forgotten is { } gone && later.Begun > gone.From && (former.Begun <= gone.Until || findings.Evidence.IsForgotten(former.Begun) || findings.Evidence.IsForgotten(later.Begun))) return; // what was between them is not known
+        var excused = findings.IsExcused(former, Math.Max(former.Begun, later.Begun)); // the answer to its claim may have reached it when it was declared down already
+        if (later.Begun < former.Begun && !excused) findings.Add(story, $"was begun with fence {former.Fence} by {former.Process.Name}, which was well, after it had been begun with {later.Fence}");
         if (later.Begun < former.Over && !excused) findings.Add(story, $"ran twice at once: {former.Process.Name} was well and at it when {later.Process.Name} began");
 
         var between = story.Lines.Where(line => line.At >= former.Begun && line.At <= later.Begun).ToList();
