@@ -96,7 +96,16 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
         if (redis is not null) builder.Configuration.AddInMemoryCollection([new(RedisSetting.Replace('.', ':'), redis.Url)]);
         var host = builder.Build();
         var state = host.Services.GetRequiredService<NodeState>();
-        await host.RunAsync(); // disposes it
+        var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
+        try
+        {
+            await host.RunAsync(); // disposes it
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // Told to stop while it started: it has not joined yet, and an order that was obeyed is no failure.
+        }
+
         return state.ExitCode;
     }
 
