@@ -7,7 +7,7 @@ internal static class FollowUpCheck
     {
         var children = findings.Stories
             .Where(story => story.Lines.Count > 0 || story.Accepted.Count > 0)
-            .SelectMany(story => story.Runs.Select(run => run.Number).Concat(story.Accepted.Where(job => !job.IsKnown).Select(job => job.Number)).Distinct().Select(number => (Number: number, Story: story)))
+            .SelectMany(story => story.Runs.Where(run => IsOfThisPast(findings, story, run)).Select(run => run.Number).Concat(story.Accepted.Where(job => !job.IsKnown).Select(job => job.Number)).Distinct().Select(number => (Number: number, Story: story)))
             .ToLookup(child => child.Number, child => child.Story);
         foreach (var plan in findings.Evidence.Plans.Values)
         {
@@ -20,4 +20,8 @@ internal static class FollowUpCheck
             }
         }
     }
+
+    /// <summary>What ran before Redis fell back may have been another job under the same entry's id, which Redis has given out again since.</summary>
+    private static bool IsOfThisPast(Findings findings, JobStory story, HandlerRun run) =>
+        findings.Evidence.Forgotten is not { } gone || run.Begun <= gone.From || run.Begun > gone.Until || story.SucceededAs(run.Number);
 }
