@@ -23,6 +23,9 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
     /// <summary>It ended without anybody having ended it.</summary>
     public event Action<ProcessEnd>? EndedByItself;
 
+    /// <summary>It was told to stop, and was killed by something else before its time; answers whether a poisoned job may have done it.</summary>
+    public Func<ProcessEnd, bool>? KilledByItself { get; set; }
+
     public string Name => name;
 
     /// <summary>0 while it does not run.</summary>
@@ -54,7 +57,8 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
         var asked = DateTimeOffset.UtcNow;
         var wasUp = process.Lines.Any(line => line.Contains(UpWord, StringComparison.Ordinal));
         var exitCode = await process.StopAsync(StopGrace);
-        _ends.Enqueue(new ProcessEnd(name, process.Id, exitCode, DateTimeOffset.UtcNow, WasAsked: true, DateTimeOffset.UtcNow - asked) { WasUp = wasUp });
+        var end = new ProcessEnd(name, process.Id, exitCode, DateTimeOffset.UtcNow, WasAsked: true, DateTimeOffset.UtcNow - asked) { WasUp = wasUp };
+        _ends.Enqueue(end with { WasPoisoned = exitCode == ProcessEnd.Killed && end.Took < StopGrace && (KilledByItself?.Invoke(end) ?? false) });
     }
 
     /// <summary>SIGSTOP: it does nothing more, its connections stay up.</summary>
@@ -115,8 +119,11 @@ internal sealed record ProcessEnd(string Name, int ProcessId, int ExitCode, Date
     /// <summary>It had joined the cluster before it was asked.</summary>
     public bool WasUp { get; init; }
 
-    /// <summary>As it should be: 0, or what the system makes of SIGTERM before a program has come to listen for it.</summary>
-    public bool WasOrderly => ExitCode == 0 || (ExitCode == Terminated && !WasUp);
+    /// <summary>As it should be: 0, or what the system makes of SIGTERM before a program has come to listen for it, or a poisoned job's doing in the midst of it.</summary>
+    public bool WasOrderly => ExitCode == 0 || (ExitCode == Terminated && !WasUp) || WasPoisoned;
+
+    /// <summary>A job that kills its node ran there.</summary>
+    public bool WasPoisoned { get; init; }
 
     public override string ToString() => WasAsked
         ? string.Create(CultureInfo.InvariantCulture, $"{Name} (process {ProcessId}) ended with exit code {ExitCode}, {Took.TotalSeconds:0.0} s after SIGTERM")

@@ -20,7 +20,11 @@ internal sealed class FaultRunner : IDisposable
     public FaultRunner(Field field, Observer observer, TimeSpan lease, Poisons poisons, Action<string> say)
     {
         (_field, _observer, _lease, _poisons, _say) = (field, observer, lease, poisons, say);
-        foreach (var process in field.Processes) process.EndedByItself += OnEndedByItself;
+        foreach (var process in field.Processes)
+        {
+            process.EndedByItself += OnEndedByItself;
+            process.KilledByItself = Blame;
+        }
     }
 
     /// <summary>Processes that ended and neither a fault nor a poisoned job had a hand in it.</summary>
@@ -130,9 +134,16 @@ internal sealed class FaultRunner : IDisposable
     /// <summary>A poisoned job's handler kills its process; nothing else of ours ends one.</summary>
     private void OnEndedByItself(ProcessEnd end)
     {
-        var poison = end.ExitCode == ProcessEnd.Killed ? _poisons.Blame() : null;
-        _say($"{end}{(poison is null ? "" : $": {poison} took it down")}");
-        if (poison is not null) Note(FaultKind.PoisonJob, end.Name, end.Name, end.At, end.At, $"{poison} took it down");
-        else lock (_lock) _unexplained.Add(end);
+        if (end.ExitCode == ProcessEnd.Killed && Blame(end)) return;
+        _say($"{end}");
+        lock (_lock) _unexplained.Add(end);
+    }
+
+    private bool Blame(ProcessEnd end)
+    {
+        if (_poisons.Blame() is not { } poison) return false;
+        _say($"{end}: {poison} took it down");
+        Note(FaultKind.PoisonJob, end.Name, end.Name, end.At, end.At, $"{poison} took it down");
+        return true;
     }
 }

@@ -11,8 +11,9 @@ internal sealed class LimitsHold : Rule
         foreach (var run in file.Runs.Where(run => run.Begun is { Refused: false, Queue: ChaosSettings.Queue } && file.Sent(run.Begun.Token)?.Plan.Type == ChaosSettings.LimitedType))
         {
             Count();
+            if (Counts(file, run) is var until && until <= run.Begun.At) continue; // its first word came when its member was already out
             steps.Add((run.Begun.At, 1, run));
-            steps.Add((Counts(file, run), -1, run));
+            steps.Add((until, -1, run));
         }
         var running = new List<Run>();
         foreach (var (_, change, run) in steps.OrderBy(step => step.At).ThenBy(step => step.Change))

@@ -27,7 +27,8 @@ internal sealed class RunsAgainForAReason : Rule
             {
                 Count();
                 var (before, after) = (job.Runs[i - 1], job.Runs[i]);
-                var back = job.Journal.FirstOrDefault(line => line.GivesBack && line.At >= before.Begun.At - Tolerance && line.At <= after.Begun.At + Tolerance && (line.State == "requeued" || line.Node == before.Node));
+                var backs = job.Journal.Where(line => line.GivesBack && (line.At >= before.Begun.At - Tolerance || IsOut(file, before, line)) && line.At <= after.Begun.At + Tolerance && (line.State == "requeued" || line.Node == before.Node)).ToArray();
+                var back = backs.FirstOrDefault(line => Reason(file, job, line) is not null) ?? backs.FirstOrDefault(); // within the tolerance there may be one of the hand-out before
                 if (back is null)
                 {
                     Violated(file, $"{job.Name} ran again ({after}) after {before}, and the journal does not say that it was given back between", job);
@@ -38,6 +39,9 @@ internal sealed class RunsAgainForAReason : Rule
             }
         }
     }
+
+    /// <summary>A starved or frozen member may speak of a run only when its jobs have already been recovered: that run was given back by then.</summary>
+    private static bool IsOut(CaseFile file, Run run, JournalLine line) => line.State == "recovered" && line.Node == run.Node && file.Downs.TryGetValue(run.Node, out var down) && down <= run.Begun.At;
 
     /// <summary>What explains that a job was given back; null when nothing does.</summary>
     public static string? Reason(CaseFile file, JobCase job, JournalLine back) => back.State switch
