@@ -45,7 +45,7 @@ public sealed class CorpusTests(ITestOutputHelper output) : IAsyncLifetime
         Say($"after the first pass {first}, after the second {second}");
         (second.DataBytes - first.DataBytes).ShouldBeLessThan(Mebibyte, "Redis' data");
         (second.FunctionBytes - first.FunctionBytes).ShouldBeLessThan(32 * Mebibyte, "Lua's heap, which Redis collects in its own time");
-        (second.HeapBytes - first.HeapBytes).ShouldBeLessThan(8 * Mebibyte, "the managed heap of both nodes");
+        (second.HeapBytes - first.HeapBytes).ShouldBeLessThan(24 * Mebibyte, "the managed heap of both nodes, each of which may still have its last large claim: up to 8 MiB, till a later one takes its place");
         _cluster.Watch.Faults().ShouldBeEmpty();
         foreach (var warning in _cluster.Watch.Warnings.Distinct().Take(20)) Say($"warning: {warning}");
     }
