@@ -84,7 +84,17 @@ internal sealed class History
         return [.. cluster.Members.Select(member => member.Node).Where(node => !living.Contains(node)), .. cluster.Down.Where(down => !down.Reclaimed).Select(down => down.Node)];
     }
 
-    /// <summary>Until nothing is ready, scheduled, waiting or held, and nobody is a member who is not there; schedules go on, so this is a moment between two of their ticks.</summary>
+    /// <summary>Nodes that may call in a queue and are no process: where Redis has fallen back, only an audit can tell.</summary>
+    private List<string> Strangers()
+    {
+        var living = _cluster.Alive.Select(member => member.MemberId).ToHashSet();
+        return [.. Workload.Queues.SelectMany(queue => RemainsCheck.Callers(_redis, new Keys().Queue(queue)).Where(node => !living.Contains(node)))];
+    }
+
+    /// <summary>
+    /// Until nothing is ready, scheduled, waiting or held, and nobody is a member or may call in a queue who is not there; schedules go on, so this is a moment between
+    /// two of their ticks.
+    /// </summary>
     private async Task RunDryAsync()
     {
         var inspector = new JobInspector(_redis, new Keys());
@@ -100,10 +110,11 @@ internal sealed class History
                 return;
             }
 
-            if (_world.LateCalls == 0 && ghosts.Count == 0 && views.TrueForAll(view => view is { Ready: 0, Scheduled: 0, Waiting: 0, Running: 0 })) return;
+            var strangers = Strangers();
+            if (_world.LateCalls == 0 && ghosts.Count == 0 && strangers.Count == 0 && views.TrueForAll(view => view is { Ready: 0, Scheduled: 0, Waiting: 0, Running: 0 })) return;
             if (_world.Time.GetTimestamp() > end)
             {
-                _evidence.Violations.Add($"Something is stuck: 20 minutes after the last trouble there are still {string.Join("; ", views.Select(view => $"{view.Ready} ready, {view.Scheduled} scheduled, {view.Waiting} waiting, {view.Running} held in {view.Name}"))}; dead and not dealt with: {string.Join(", ", ghosts)}.");
+                _evidence.Violations.Add($"Something is stuck: 20 minutes after the last trouble there are still {string.Join("; ", views.Select(view => $"{view.Ready} ready, {view.Scheduled} scheduled, {view.Waiting} waiting, {view.Running} held in {view.Name}"))}; dead and not dealt with: {string.Join(", ", ghosts)}; gone, and may still call: {string.Join(", ", strangers)}.");
                 return;
             }
 

@@ -1,5 +1,5 @@
 -- audit(not_after, by, cursor, node?): one bounded step of looking for what should not be (4.5), each mended and said in the journal.
--- The cursor names a phase and where in it. "member" takes what a node holds that is no member of the cluster: the caller knows who is.
+-- The cursor names a phase and where in it. "member" shuts out a node that is no member of the cluster and takes what it holds: the caller knows who is one.
 -- KEYS: the queue's structural keys.  Returns: { OK, now, next cursor, '' at the end, { kind, subject, sentence … } }.
 -- Cost: about 30 µs for a queue in order, and 5 µs a job that runs; at most 200 entries or 4 MiB a step.
 
@@ -53,10 +53,12 @@ local function run_phases(cursor, args_max)
   return ''
 end
 
--- Its jobs are no crash's: nobody knows what became of it.
+-- Its jobs are no crash's: nobody knows what became of it. One without jobs is left over from an older state of Redis, and must not claim any more.
 local function audit_member(node, args_max)
+  local _, _, shut_out = registration(node)
   local moved = recover_all(node, args_max, false, false)
-  if moved > 0 then mended('member', node, format('%s is no member of the cluster and held %d jobs, which are ready again', node, moved)) end
+  if moved > 0 then mended('member', node, format('%s is no member of the cluster and held %d jobs, which are ready again', node, moved))
+  elseif not shut_out then mended('member', node, format('%s is no member of the cluster and could have called here; it is shut out', node)) end
 end
 
 register('audit', operation(function(args)

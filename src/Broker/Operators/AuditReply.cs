@@ -3,7 +3,7 @@ namespace Lighthouse.Broker;
 /// <summary>What an audit can find (4.5). Each was mended by the call that found it.</summary>
 public enum AuditKind
 {
-    /// <summary>A consumer with pending jobs that is no live member: its jobs are ready again.</summary>
+    /// <summary>A node that holds jobs or could claim some, and is no live member: it is shut out, and its jobs are ready again.</summary>
     NoMember,
 
     /// <summary>An entry that was handed out once and is pending with nobody: ready again.</summary>

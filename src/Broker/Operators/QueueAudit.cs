@@ -4,12 +4,13 @@ using Lighthouse.Redis;
 namespace Lighthouse.Broker;
 
 /// <summary>
-/// Looks for what should not be in a queue, a bounded step at a time. First what strangers hold: consumers that are no members. Those are read before the members,
-/// because a node joins before it opens a queue; the other way round, one that comes in between would look like a stranger.
+/// Looks for what should not be in a queue, a bounded step at a time. First strangers: consumers, and nodes that may call, that are no members. Those are read before
+/// the members, because a node joins before it opens a queue; the other way round, one that comes in between would look like a stranger.
 /// </summary>
 internal static class QueueAudit
 {
     private const string Begin = "pending";
+    private const int Page = 500;
 
     public static async Task<AuditReply> StepAsync(OperatorCalls calls, string queue, IReadOnlyCollection<string> liveMembers, string cursor, CancellationToken ct)
     {
@@ -36,21 +37,38 @@ internal static class QueueAudit
         return next.Length == 0 ? null : next;
     }
 
-    /// <summary>Consumers that are no members, and none that were declared down and are just being reclaimed: the reaper knows whether they crashed.</summary>
+    /// <summary>Who is at work here and no member, and was not declared down and is just being reclaimed: the reaper knows whether it crashed.</summary>
     private static async Task<IReadOnlyList<string>> StrangersAsync(OperatorCalls calls, string queue, IReadOnlyCollection<string> liveMembers, CancellationToken ct)
     {
-        var consumers = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var stream in calls.Of(queue).Streams) await ConsumersAsync(calls.Redis, stream, consumers, ct);
-        consumers.ExceptWith(liveMembers);
-        if (consumers.Count == 0) return [];
+        var nodes = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var stream in calls.Of(queue).Streams) await ConsumersAsync(calls.Redis, stream, nodes, ct);
+        await CallersAsync(calls.Redis, calls.Of(queue).Nodes, nodes, ct);
+        nodes.ExceptWith(liveMembers);
+        if (nodes.Count == 0) return [];
 
-        foreach (var member in await calls.Redis.SendAsync(new RedisCommand("HKEYS"u8).Key(calls.Cluster.Members), ct)) consumers.Remove(member.AsString());
+        foreach (var member in await calls.Redis.SendAsync(new RedisCommand("HKEYS"u8).Key(calls.Cluster.Members), ct)) nodes.Remove(member.AsString());
         var down = await calls.Redis.SendAsync(new RedisCommand("HGETALL"u8).Key(calls.Cluster.Down), ct);
         for (var i = 0; i + 1 < down.Length; i += 2)
         {
-            if (JsonSerializer.Deserialize(down[i + 1].AsSpan(), BrokerJson.Default.DownRecord) is not { Reclaimed: true }) consumers.Remove(down[i].AsString());
+            if (JsonSerializer.Deserialize(down[i + 1].AsSpan(), BrokerJson.Default.DownRecord) is not { Reclaimed: true }) nodes.Remove(down[i].AsString());
         }
-        return [.. consumers];
+        return [.. nodes];
+    }
+
+    /// <summary>Those whose calls are let through: their mark is a session, and begins with a digit; that of one that is gone says how.</summary>
+    private static async Task CallersAsync(IRedis redis, string key, SortedSet<string> callers, CancellationToken ct)
+    {
+        var cursor = "0";
+        do
+        {
+            var page = await redis.SendAsync(new RedisCommand("HSCAN"u8).Key(key).Arg(cursor).Arg("COUNT"u8).Arg(Page), ct);
+            for (var i = 0; i + 1 < page[1].Length; i += 2)
+            {
+                if (page[1][i + 1].AsSpan() is [>= (byte)'0' and <= (byte)'9', ..]) callers.Add(page[1][i].AsString());
+            }
+            cursor = page[0].AsString();
+        }
+        while (cursor != "0");
     }
 
     private static async Task ConsumersAsync(IRedis redis, string stream, SortedSet<string> consumers, CancellationToken ct)

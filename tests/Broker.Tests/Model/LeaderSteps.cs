@@ -170,7 +170,7 @@ internal sealed class LeaderSteps(ModelRun run)
         await run.CheckAsync();
     }
 
-    /// <summary>An audit finds what somebody did to the queue, and what strangers hold; a second one finds nothing.</summary>
+    /// <summary>An audit finds what somebody did to the queue, and what strangers hold or could claim; a second one finds nothing.</summary>
     public async Task AuditAsync()
     {
         for (var round = 0; await AuditOnceAsync() > 0; round++) round.ShouldBeLessThan(4, "audits find something again and again");
@@ -182,7 +182,8 @@ internal sealed class LeaderSteps(ModelRun run)
     {
         Agreement.FollowOrder(run.Queue, run.Image);
         var live = run.Nodes.Select(node => node.Id).ToList();
-        var strangers = run.Image.Consumers.Except(live).ToList();
+        var callers = run.Queue.Nodes.Where(node => !Call.IsGone(node.Value)).Select(node => node.Key);
+        var strangers = run.Image.Consumers.Union(callers).Except(live).Order(StringComparer.Ordinal).ToList();
         List<AuditKind> wanted = [];
         var reply = await run.CallAsync("the leader audits the queue", Mishap.None, 0, async () =>
         {

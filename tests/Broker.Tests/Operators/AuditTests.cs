@@ -58,6 +58,24 @@ public sealed class AuditTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     }
 
     [Fact]
+    public async Task Audit_NodeThatIsNoMemberAndHoldsNothing_MayCallNoMore()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var stranger = await fixture.OpenAsync(queue, "stranger");
+        var member = await fixture.OpenAsync(queue, "member");
+        var gone = await fixture.OpenAsync(queue, "gone");
+        (await fixture.Broker.CloseAsync(gone)).ShouldBeTrue();
+
+        var finding = (await AuditAsync(queue, "member")).ShouldHaveSingleItem();
+
+        finding.ShouldBe(new AuditFinding(AuditKind.NoMember, "stranger", "stranger is no member of the cluster and could have called here; it is shut out"));
+        (await fixture.Broker.ClaimAsync(stranger, 1, 1)).Status.ShouldBe(BrokerStatus.Fenced);
+        (await fixture.Broker.ClaimAsync(member, 1, 1)).Status.ShouldBe(BrokerStatus.Ok);
+        (await fixture.Broker.ClaimAsync(gone, 1, 1)).Status.ShouldBe(BrokerStatus.Unknown);
+        (await AuditAsync(queue, "member")).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task Audit_NodeThatJoinedSinceTheMembersWereRead_IsLeftAlone()
     {
         var queue = BrokerFixture.NewQueue();

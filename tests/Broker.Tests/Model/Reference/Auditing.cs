@@ -9,10 +9,11 @@ internal sealed class Auditing(QueueRecord queue)
 
     public List<AuditKind> Findings { get; } = [];
 
-    /// <summary>What a stranger holds is made ready again.</summary>
+    /// <summary>A stranger is shut out, and what it holds is made ready again.</summary>
     public void Member(string node)
     {
-        if (Recovering.RecoverAll(_call, node, crash: false, alone: false) > 0) Mended(AuditKind.NoMember);
+        var couldCall = queue.Nodes.TryGetValue(node, out var mark) && !Call.IsGone(mark);
+        if (Recovering.RecoverAll(_call, node, crash: false, alone: false) > 0 || couldCall) Mended(AuditKind.NoMember);
         _call.Commit();
     }
 
