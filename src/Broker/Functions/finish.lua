@@ -12,9 +12,10 @@ local function outcome_json(id, state, result, err, attempts, node)
     result ~= '' and result or 'null', err ~= '' and err or 'null', attempts, node ~= '' and quote(node) or 'null', iso(T))
 end
 
+-- A job that was dead and requeued has a result already; what is taken back leaves that one, for as long as the new one would have been kept.
 local function keep_result(key, json, ttl)
-  call('SET', key, json, 'PX', digits(ttl))
-  undoing('DEL', key)
+  local old = call('SET', key, json, 'PX', digits(ttl), 'GET')
+  if old then undoing('SET', key, old, 'PX', digits(ttl)) else undoing('DEL', key) end
 end
 
 local function reply(key, json, ttl)
