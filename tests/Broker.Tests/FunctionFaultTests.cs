@@ -199,6 +199,23 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    public Task SettleOfARequeuedJob_AnyCommandFails_ItsFormerResultStaysUntilThereIsANewOne() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            await fixture.EnqueueAsync(stage.Queue, """{"type":"t","id":"again"}""");
+            var job = (await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 1)).Jobs[0];
+            await fixture.Broker.SettleAsync(stage.Session, [job.Dead(TimeSpan.FromHours(1))]);
+            (await fixture.Operator.RequeueAsync(stage.Queue, new DeadFilter())).Done.ShouldBe(1);
+            stage.Jobs.Add((await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 1)).Jobs[0]);
+        },
+        act: async stage => (await fixture.Broker.SettleAsync(stage.Session, [stage.Jobs[0].Succeeded("1", TimeSpan.FromHours(1))])).Status.ShouldBe(BrokerStatus.Ok),
+        verify: async stage => (await ResultAsync(stage)).ShouldContain("succeeded"),
+        between: async stage => (await ResultAsync(stage)).ShouldContain("dead"));
+
+    private async Task<string> ResultAsync(Stage stage) => (await fixture.SendAsync("GET", fixture.Keys.Queue(stage.Queue).Result("again"))).ToString();
+
+    [Fact]
     public Task Release_AnyCommandFails_GivesEachBackOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
