@@ -11,6 +11,6 @@ public sealed record ClaimReply(BrokerStatus Status, long NowMs, TimeSpan Next, 
     /// <summary>The one job handed out is suspected of taking nodes down: claim nothing in any queue until it is settled.</summary>
     public bool Alone { get; init; }
 
-    /// <summary>Suspects wait for a node that holds nothing, and it is this node's turn: claim nothing more in any queue, and claim here with <see cref="ClaimMode.Alone"/> once nothing is held.</summary>
+    /// <summary>Suspects wait for a node that holds nothing; this one is idle, or it is its turn: claim nothing more in any queue, and claim here with <see cref="ClaimMode.Alone"/> once nothing is held.</summary>
     public bool AloneWanted { get; init; }
 }

@@ -13,6 +13,7 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
 {
     private const int HeldPage = 500;
     private const int MostProgress = 4096;
+    private static readonly TimeSpan UsualTurn = TimeSpan.FromSeconds(60);
     private readonly FunctionCalls _functions = new(redis, library);
     private readonly ConcurrentDictionary<string, QueueKeys> _queues = new();
     private readonly ConcurrentDictionary<string, bool> _registered = new();
@@ -38,13 +39,15 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     }
 
     /// <summary>Takes up to <paramref name="want"/> jobs. <paramref name="number"/> rises with each claim of a session; a repeated one gets nothing.</summary>
-    public Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, CancellationToken ct = default) => ClaimAsync(session, number, want, ClaimMode.Busy, ct);
+    public Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, CancellationToken ct = default) => ClaimAsync(session, number, want, ClaimMode.Busy, UsualTurn, ct);
 
     /// <inheritdoc cref="ClaimAsync(QueueSession, long, int, CancellationToken)"/>
-    public async Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, ClaimMode mode, CancellationToken ct = default)
+    /// <param name="mode">What the node holds, since suspects are handed out only to one that holds nothing else.</param>
+    /// <param name="turn">For how long a busy node would take the turn of running dry for a suspect; zero if not at all.</param>
+    public async Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, ClaimMode mode, TimeSpan turn, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var reply = await _functions.SendAsync(() => Begin("claim", session).Arg(number).Arg(want).Arg(mode == ClaimMode.Alone ? 1 : 0).Arg(mode == ClaimMode.Busy ? 0 : 1), ct);
+        var reply = await _functions.SendAsync(() => Begin("claim", session).Arg(number).Arg(want).Arg(ModeWord(mode)).Arg((long)turn.TotalMilliseconds), ct);
         var status = StatusWords.Read(reply[0]);
         if (reply.Length < 6) return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.Zero, false, []);
         return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.FromMilliseconds(reply[2].AsInt64()), reply[3].AsInt64() != 0, HandOut.Read(reply))
@@ -227,6 +230,13 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     /// <summary>Makes the queue's name known, so that the leader and the tools look at it.</summary>
     private async Task RegisterAsync(string queue, CancellationToken ct) =>
         await redis.SendAsync(new RedisCommand("SADD"u8).Key(keys.Cluster.Queues).Arg(queue), ct);
+
+    private static string ModeWord(ClaimMode mode) => mode switch
+    {
+        ClaimMode.Alone => "alone",
+        ClaimMode.Idle => "idle",
+        _ => "busy",
+    };
 
     private RedisCommand Begin(string verb, QueueSession session) =>
         _functions.Command(verb, Of(session.Queue).Structural).Arg(session.Node).Arg(session.Session).Arg(session.History);

@@ -56,7 +56,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
 
         // idle: one, and nothing beside it
         await fixture.EnqueueAsync(queue, """{"type":"t","id":"late"}""");
-        var alone = await fixture.Broker.ClaimAsync(other, 2, 10, ClaimMode.Idle);
+        var alone = await fixture.Broker.ClaimAsync(other, 2, 10, ClaimMode.Alone);
         alone.Alone.ShouldBeTrue();
         var a = alone.Jobs.ShouldHaveSingleItem();
         (a.Id, a.IsSuspect, a.Crashes).ShouldBe(("a", true, 2));
@@ -88,7 +88,53 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         await fixture.AdvanceAsync(TimeSpan.FromSeconds(61));
         (await fixture.Broker.ClaimAsync(second, 2, 1)).AloneWanted.ShouldBeTrue();
         (await fixture.Broker.ClaimAsync(first, 3, 1)).AloneWanted.ShouldBeFalse();
-        (await fixture.Broker.ClaimAsync(first, 4, 1, ClaimMode.Idle)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("a");
+        (await fixture.Broker.ClaimAsync(first, 4, 1, ClaimMode.Alone)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("a");
+    }
+
+    [Fact]
+    public async Task AloneWanted_IdleNode_IsAskedWhoseverTurnItIsAndGetsNothingBeside()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await CrashTwiceAsync(queue, "a");
+        await fixture.EnqueueAsync(queue, """{"type":"t","id":"beside"}""");
+        var busy = await fixture.OpenAsync(queue, "n1");
+        var idle = await fixture.OpenAsync(queue, "n2");
+        (await fixture.Broker.ClaimAsync(busy, 1, 0)).AloneWanted.ShouldBeTrue();
+
+        var asked = await fixture.Broker.ClaimAsync(idle, 1, 10, ClaimMode.Idle);
+        (asked.AloneWanted, asked.Alone).ShouldBe((true, false));
+        asked.Jobs.ShouldBeEmpty();
+        (await fixture.Broker.ClaimAsync(idle, 2, 1, ClaimMode.Alone)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("a");
+
+        (await fixture.Broker.ClaimAsync(busy, 2, 10, ClaimMode.Idle)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("beside"); // no suspect waits any more
+    }
+
+    [Fact]
+    public async Task AloneWanted_NodeThatRests_IsNotAskedAndKeepsTheTurnFromNobody()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await CrashTwiceAsync(queue, "a");
+        var rests = await fixture.OpenAsync(queue, "n1");
+        var other = await fixture.OpenAsync(queue, "n2");
+
+        (await fixture.Broker.ClaimAsync(rests, 1, 1, ClaimMode.Busy, TimeSpan.Zero)).AloneWanted.ShouldBeFalse();
+
+        (await fixture.Broker.ClaimAsync(other, 1, 1)).AloneWanted.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task AloneWanted_LongTurn_IsKeptForItsWholeLength()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await CrashTwiceAsync(queue, "a");
+        var first = await fixture.OpenAsync(queue, "n1");
+        var second = await fixture.OpenAsync(queue, "n2");
+        (await fixture.Broker.ClaimAsync(first, 1, 1, ClaimMode.Busy, TimeSpan.FromMinutes(4))).AloneWanted.ShouldBeTrue();
+
+        await fixture.AdvanceAsync(TimeSpan.FromMinutes(3.9));
+        (await fixture.Broker.ClaimAsync(second, 1, 1)).AloneWanted.ShouldBeFalse();
+        await fixture.AdvanceAsync(TimeSpan.FromMinutes(0.2));
+        (await fixture.Broker.ClaimAsync(second, 2, 1)).AloneWanted.ShouldBeTrue();
     }
 
     [Fact]
@@ -104,7 +150,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
             await fixture.AdvanceAsync(TimeSpan.FromSeconds(1));
             var session = await fixture.OpenAsync(queue, $"n{i}");
             if (i == 1) await SettleBesideAsync(queue, session);
-            (await fixture.Broker.ClaimAsync(session, 10, 1, ClaimMode.Idle)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("pill");
+            (await fixture.Broker.ClaimAsync(session, 10, 1, ClaimMode.Alone)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("pill");
             await fixture.Broker.ReclaimAsync(queue, session.Node, new Crash(1));
             times.Add(DateTimeOffset.FromUnixTimeMilliseconds(fixture.Now).ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture));
         }
@@ -126,9 +172,9 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
     /// <summary>Both were in the first crashes. The other one runs alone too, fails in the ordinary way, and is cleared by that.</summary>
     private async Task SettleBesideAsync(string queue, QueueSession session)
     {
-        var pill = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Idle)).Jobs[0];
+        var pill = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Alone)).Jobs[0];
         await fixture.Broker.ReleaseAsync(session, [pill.Drain()]);
-        var beside = (await fixture.Broker.ClaimAsync(session, 2, 1, ClaimMode.Idle)).Jobs.ShouldHaveSingleItem();
+        var beside = (await fixture.Broker.ClaimAsync(session, 2, 1, ClaimMode.Alone)).Jobs.ShouldHaveSingleItem();
         beside.Id.ShouldBe("beside");
         await fixture.Broker.SettleAsync(session, [beside.Retry(TimeSpan.FromMinutes(1))]);
     }
@@ -139,7 +185,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         var queue = BrokerFixture.NewQueue();
         await CrashTwiceAsync(queue, "a");
         var session = await fixture.OpenAsync(queue, "n1");
-        var job = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Idle)).Jobs[0];
+        var job = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Alone)).Jobs[0];
 
         await fixture.Broker.SettleAsync(session, [job.Retry(TimeSpan.Zero)]);
 
@@ -154,12 +200,12 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         var queue = BrokerFixture.NewQueue();
         await CrashAsync(queue, "n0", held: 1, "a");
         var session = await fixture.OpenAsync(queue, "n1");
-        var job = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Idle)).Jobs[0];
+        var job = (await fixture.Broker.ClaimAsync(session, 1, 1, ClaimMode.Alone)).Jobs[0];
         await fixture.Broker.SettleAsync(session, [job.Retry(TimeSpan.Zero)]);
 
         (await fixture.Broker.ClaimAsync(session, 2, 1)).Jobs.ShouldBeEmpty();
         (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
-        (await fixture.Broker.ClaimAsync(session, 3, 1, ClaimMode.Idle)).Alone.ShouldBeTrue();
+        (await fixture.Broker.ClaimAsync(session, 3, 1, ClaimMode.Alone)).Alone.ShouldBeTrue();
     }
 
     [Fact]
@@ -188,7 +234,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         await fixture.Broker.ReleaseAsync(session, [new Release { Job = job, Reason = ReleaseReason.TookNodeDown, Type = "t" }]);
         (await fixture.SnapshotAsync(queue))["a"].ShouldBe("ready");
 
-        job = (await fixture.Broker.ClaimAsync(session, 2, 1, ClaimMode.Idle)).Jobs[0];
+        job = (await fixture.Broker.ClaimAsync(session, 2, 1, ClaimMode.Alone)).Jobs[0];
         job.IsSuspect.ShouldBeTrue();
         await fixture.Broker.ReleaseAsync(session, [new Release { Job = job, Reason = ReleaseReason.TookNodeDown, Type = "t" }]);
 
@@ -229,7 +275,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
         await fixture.Broker.ReclaimAsync(queue, "n1", new Crash(2));
         var last = await fixture.OpenAsync(queue, "n2");
-        (await fixture.Broker.ClaimAsync(last, 1, 10, ClaimMode.Idle)).Alone.ShouldBeTrue();
+        (await fixture.Broker.ClaimAsync(last, 1, 10, ClaimMode.Alone)).Alone.ShouldBeTrue();
     }
 
     [Fact]
@@ -242,7 +288,7 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         var session = await fixture.OpenAsync(queue, "n1");
 
         (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.ShouldBeEmpty();
-        var first = (await fixture.Broker.ClaimAsync(session, 2, 10, ClaimMode.Idle)).Jobs.ShouldHaveSingleItem();
+        var first = (await fixture.Broker.ClaimAsync(session, 2, 10, ClaimMode.Alone)).Jobs.ShouldHaveSingleItem();
         first.Id.ShouldBe("first");
         await fixture.Broker.SettleAsync(session, [first.Succeeded()]);
         (await fixture.Broker.ClaimAsync(session, 3, 10)).Jobs.ShouldHaveSingleItem().Id.ShouldBe("second");

@@ -1,6 +1,7 @@
--- Handing out suspects: to a node that holds nothing, one, and nothing beside it. When none comes by itself, one node at a time is asked to run dry: its turn.
+-- Handing out suspects: to a node that holds nothing, one, and nothing beside it. An idle node is asked to take one whenever it claims; of the busy ones, one at a
+-- time is asked to run dry: its turn.
 
-local TURN = 60000
+local TURN, LONGEST_TURN = 60000, 960000
 
 -- Suspects that nobody has been given yet.
 local function suspects_wait()
@@ -8,12 +9,13 @@ local function suspects_wait()
   return length > 0 and length > call('XPENDING', S[ALONE], 'nodes')[1]
 end
 
--- Answers whether the turn is this node's: its own already, or nobody's any more.
-local function takes_turn(node)
+-- Answers whether the turn is this node's: its own already, or nobody's any more. It keeps it for as long as it would go on running dry.
+local function takes_turn(node, length)
+  if length <= 0 then return false end
   local till, whose = (call('HGET', K.counters, 'alone_turn') or ''):match('^(%d+) (.*)$')
   till = tonumber(till) or 0
-  if till > T and till <= T + TURN then return whose == node end
-  hset(K.counters, 'alone_turn', digits(T + TURN) .. ' ' .. node)
+  if till > T and till <= T + LONGEST_TURN then return whose == node end
+  hset(K.counters, 'alone_turn', digits(T + min(length, LONGEST_TURN)) .. ' ' .. node)
   return true
 end
 
@@ -41,15 +43,17 @@ local function keep_it_for_a_turn()
   if call('HGET', K.counters, 'alone_owed') == '0' then hset(K.counters, 'alone_owed', digits(T + TURN)) end
 end
 
--- Answers what was read and 1 when a suspect was handed out; nothing read and 0 when the node wanted no other; nil and 2 when it is asked to
--- run dry for one; nil and 0 otherwise.
-local function claim_alone(node, only, idle, allowed, args_max)
+-- Answers what was read and 1 when a suspect was handed out; nothing read and 0 when the node wanted no other, and 2 when it is idle and is asked to take one;
+-- nil and 2 when it is asked to run dry; nil and 0 otherwise.
+local function claim_alone(node, mode, turn, allowed, args_max)
   local r = { groups = {}, handed = 0, last = {}, blocked = {} }
+  local only = mode == 'alone'
   if not suspects_wait() then
     if only then gives_turn_up(node) end
     return only and r or nil, 0
   end
-  if not idle then return nil, takes_turn(node) and 2 or 0 end
+  if mode == 'idle' then return r, 2 end
+  if not only then return nil, takes_turn(node, turn) and 2 or 0 end
   for _ = 1, allowed >= 1 and 20 or 0 do
     local reply = call('XREADGROUP', 'GROUP', 'nodes', node, 'COUNT', 1, 'STREAMS', S[ALONE], '>')
     if not reply then break end
@@ -69,5 +73,5 @@ local function claim_alone(node, only, idle, allowed, args_max)
       return r, 1
     end
   end
-  return only and r or nil, 0
+  return r, 0
 end

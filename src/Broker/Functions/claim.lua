@@ -1,7 +1,7 @@
--- claim(node, session, history, number, want, alone, idle): the only admission. Promotes what is due, takes from the inbox, then reads the streams
+-- claim(node, session, history, number, want, mode, turn ms): the only admission. Promotes what is due, takes from the inbox, then reads the streams
 -- in claim order and hands out what may be run, each with a fence number.
--- alone = 1: it wants a suspect or nothing; idle = 1: it holds nothing in any queue (see alone.lua).
--- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to run dry for one; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
+-- mode = alone: it wants a suspect or nothing; idle: it holds nothing in any queue; busy. turn: for how long it would run dry for a suspect (see alone.lua).
+-- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to take one alone; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
 -- nor does LIMITED: the queue's rate or concurrency is used up, or what is left of it is kept for a suspect (alone.lua); look again after the ms told.
 -- Cost: about 20 µs, 1 to 2 µs a plain job, 5 to 10 µs one with options. Bounded by want, 1,000 jobs, 8 MiB; 200 jobs with options, 100 from
 -- the inbox, 100 that fell due.
@@ -77,17 +77,17 @@ register('claim', whole(function(keys, args)
   forget_locks()
   local wait = promote()
   local inbox_more = take_inbox(args_max)
-  local only, idle = args[6] == '1', args[7] == '1'
-  local kept = (only or idle) and 0 or kept_for_suspects()
+  local mode, turn = args[6], tonumber(args[7])
+  local kept = mode == 'busy' and kept_for_suspects() or 0
   local allowed, pause, rate, is_kept = allowance(want, kept)
   if kept > 0 and (is_kept or allowed > 0) then keep_it_for_a_turn() end
   if allowed < 1 and want > 0 then
-    if only then owe_one() end
-    local asked = is_kept and takes_turn(node) and 2 or 0
+    if mode == 'alone' then owe_one() end
+    local asked = is_kept and takes_turn(node, turn) and 2 or 0
     commit('claim', node)
     return { 'LIMITED', T, pause, 0, 0, {}, asked }
   end
-  local r, suspect = claim_alone(node, only, idle, allowed, args_max)
+  local r, suspect = claim_alone(node, mode, turn, allowed, args_max)
   local more = false
   if not r then r, more = read_streams(node, number, allowed, args_max) end
   if rate and r.handed > 0 then

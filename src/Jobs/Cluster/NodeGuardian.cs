@@ -40,7 +40,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeLease lease, NodeS
             _undrained.Add(queue);
         }
 
-        _quarantine = Context.Spawn(Props.Create<QuarantineMessage>(() => new QuarantineActor(_queues)), "quarantine");
+        _quarantine = Context.Spawn(Props.Create<QuarantineMessage>(() => new QuarantineActor(_queues, plan.Suspects)), "quarantine");
         _membership = Context.Spawn(plan.Membership(Context.Self), "membership");
         if (plan.Settings.Node.CancelWhenLeaseIsOver) Context.ScheduleOnce(ShortestWatch, new NodeMessage.WatchLease());
         return default;

@@ -16,5 +16,7 @@ internal sealed record NodePlan
     /// <summary>One for each queue this process serves; none for a Lighthouse.</summary>
     public required IReadOnlyDictionary<string, Func<ActorRef<NodeMessage>, Props<QueueMessage>>> Queues { get; init; }
 
+    public required SuspectDuty Suspects { get; init; }
+
     public ILeaderDuty? Leader { get; init; }
 }

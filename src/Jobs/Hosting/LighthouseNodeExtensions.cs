@@ -42,6 +42,7 @@ public static class LighthouseNodeExtensions
         services.AddSingleton(role);
         services.AddLighthouseLeader();
         services.AddSingleton<NodeLease>();
+        services.AddSingleton<SuspectDuty>();
         services.AddSingleton<NodeMetrics>();
         services.AddSingleton<NodeTree>();
         services.AddSingleton<NodeService>();

@@ -43,6 +43,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
             Settings = _settings,
             Membership = Membership,
             Queues = Queues(),
+            Suspects = services.GetRequiredService<SuspectDuty>(),
             Leader = services.GetService<ILeaderDuty>(),
         };
     }
@@ -80,6 +81,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
                 Runner = runner,
                 Failures = failures,
                 Lease = _services.GetRequiredService<NodeLease>(),
+                Suspects = _services.GetRequiredService<SuspectDuty>(),
                 Health = _services.GetRequiredService<NodeHealth>(),
                 Metrics = _services.GetRequiredService<NodeMetrics>(),
                 Time = _time,

@@ -53,6 +53,7 @@ internal sealed partial class IngestActor(
     protected override ValueTask PostStopAsync()
     {
         tools.Redis.StateChanged -= OnRedisChanged;
+        _intake.Leave();
         return _bell.DisposeAsync();
     }
 
@@ -85,7 +86,7 @@ internal sealed partial class IngestActor(
             case IngestMessage.Resized: _intake.Look(); break;
             case IngestMessage.Pause pause: OnPause(pause.On); break;
             case IngestMessage.StandStill still: OnStandStill(still.On); break;
-            case IngestMessage.GoAlone: _intake.GoAlone(); break;
+            case IngestMessage.GoAlone alone: _intake.GoAlone(alone.Number); break;
             case IngestMessage.Drain: OnDrain(); break;
             case IngestMessage.CancelRunning cancel: _held.StopRunning(cancel.Reason); break;
             case IngestMessage.GiveUp: _held.GiveUp(); break;
@@ -305,6 +306,7 @@ internal sealed partial class IngestActor(
     /// <summary>Sends whatever can be sent now.</summary>
     private void Advance()
     {
+        _intake.NoteWhatIsHeld();
         if (_tenure.HasOutlived(tools.Redis.Epoch)) Break("connection", null);
         if (_tenure.Session is not { } session)
         {

@@ -38,7 +38,7 @@ internal abstract record IngestMessage
     internal sealed record StandStill(bool On) : IngestMessage;
 
     /// <summary>Nothing is held on this node: claim one suspect.</summary>
-    internal sealed record GoAlone : IngestMessage;
+    internal sealed record GoAlone(long Number) : IngestMessage;
 
     /// <summary>Look for cancelled jobs, send what was reported.</summary>
     internal sealed record Notice : IngestMessage;

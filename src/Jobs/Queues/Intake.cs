@@ -18,6 +18,8 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     private bool _mayGoAlone;
     private bool _wentAlone;
     private bool _hadSuspect;
+    private bool _occupies;
+    private long _goesAlone;
 
     /// <summary>Whether a claim is in flight.</summary>
     public bool IsClaiming { get; private set; }
@@ -50,7 +52,8 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         if (want == 0) return null;
         IsClaiming = true;
         _lookout.Claiming();
-        return new Order(++_claims, want, ClaimMode.Busy);
+        var turn = run.Suspects.Turn;
+        return new Order(++_claims, want, turn > TimeSpan.Zero && run.Suspects.IsIdle ? ClaimMode.Idle : ClaimMode.Busy, turn);
     }
 
     /// <summary>A suspect is to run alone on this node: claim nothing; or that is over.</summary>
@@ -61,8 +64,12 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         if (!on) _lookout.Look();
     }
 
-    /// <summary>Nothing is held on this node: one claim, for the suspect.</summary>
-    public void GoAlone() => _mayGoAlone = _standsStill;
+    /// <summary>Nothing is held on this node: one claim, for the suspect. Told so again while that one runs, it answers for it under the later number.</summary>
+    public void GoAlone(long number)
+    {
+        _goesAlone = number;
+        _mayGoAlone = _standsStill && !_wentAlone;
+    }
 
     /// <summary>What to say of standing still, once nothing is held or in flight: that this is so, and after the suspect that its turn is over.</summary>
     public Func<string, QuarantineMessage>? Word()
@@ -76,8 +83,8 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
 
         if (!_wentAlone) return null;
         _wentAlone = false;
-        var had = _hadSuspect;
-        return queue => new QuarantineMessage.Over(queue, had);
+        var (number, had) = (_goesAlone, _hadSuspect);
+        return queue => new QuarantineMessage.Over(queue, number, had);
     }
 
     private Order? Alone()
@@ -86,7 +93,23 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         (_mayGoAlone, _wentAlone, _hadSuspect) = (false, true, false);
         if (IsPaused) return null;
         IsClaiming = true;
-        return new Order(++_claims, 1, ClaimMode.Alone);
+        return new Order(++_claims, 1, ClaimMode.Alone, TimeSpan.Zero);
+    }
+
+    /// <summary>Lets the node know whether this queue holds anything.</summary>
+    public void NoteWhatIsHeld()
+    {
+        if (_occupies == !held.IsEmpty) return;
+        _occupies = !_occupies;
+        if (_occupies) run.Suspects.Occupy();
+        else run.Suspects.Vacate();
+    }
+
+    /// <summary>Nobody looks after this queue any more.</summary>
+    public void Leave()
+    {
+        if (_occupies) run.Suspects.Vacate();
+        _occupies = false;
     }
 
     /// <summary>True when the bell is to be waited for from now on. Only while there is a worker free: a ring that a busy node takes wakes nobody else.</summary>
@@ -117,5 +140,6 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     }
 
     /// <summary>A claim to send.</summary>
-    internal readonly record struct Order(long Number, int Want, ClaimMode Mode);
+    /// <param name="Turn">For how long this node would take a turn of running dry; zero if not at all.</param>
+    internal readonly record struct Order(long Number, int Want, ClaimMode Mode, TimeSpan Turn);
 }

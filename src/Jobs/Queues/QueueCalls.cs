@@ -16,7 +16,7 @@ internal sealed class QueueCalls(ActorContext<IngestMessage> ingest, QueueRun ru
         static cause => new IngestMessage.OpenFailed(cause));
 
     public void Claim(QueueSession session, Intake.Order order) => ingest.PipeToSelf(
-        tools.Broker.ClaimAsync(session, order.Number, order.Want, order.Mode, ingest.Stopping),
+        tools.Broker.ClaimAsync(session, order.Number, order.Want, order.Mode, order.Turn, ingest.Stopping),
         reply => new IngestMessage.Claimed(session.Node, reply),
         static cause => new IngestMessage.ClaimFailed(cause));
 

@@ -24,7 +24,7 @@ internal abstract record QueueMessage
     internal sealed record StandStill(bool On) : QueueMessage;
 
     /// <summary>Nothing is held on this node: claim one suspect.</summary>
-    internal sealed record GoAlone : QueueMessage;
+    internal sealed record GoAlone(long Number) : QueueMessage;
 
     /// <summary>The IngestActor has news of <see cref="StandStill"/>; a suspect is wanted, or it is dry, or the suspect has ended.</summary>
     internal sealed record Quarantine(Func<string, QuarantineMessage> Word) : QueueMessage;

@@ -25,6 +25,9 @@ internal sealed record QueueRun
 
     public required NodeLease Lease { get; init; }
 
+    /// <summary>Shared by all queues of the node.</summary>
+    public required SuspectDuty Suspects { get; init; }
+
     public required NodeHealth Health { get; init; }
 
     public required NodeMetrics Metrics { get; init; }

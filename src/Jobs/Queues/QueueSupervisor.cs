@@ -62,8 +62,8 @@ internal sealed partial class QueueSupervisor(QueueRun run, QueueTools tools, Pu
                 _standsStill = still.On;
                 _ingest?.Tell(new IngestMessage.StandStill(still.On));
                 break;
-            case QueueMessage.GoAlone:
-                _ingest?.Tell(new IngestMessage.GoAlone());
+            case QueueMessage.GoAlone alone:
+                _ingest?.Tell(new IngestMessage.GoAlone(alone.Number));
                 break;
             case QueueMessage.Quarantine quarantine:
                 guardian.Tell(new NodeMessage.Quarantine(quarantine.Word(run.Queue)));

@@ -7,6 +7,9 @@ namespace Lighthouse.Broker.Tests.Model;
 /// <summary>Nodes at work, each with what it believes.</summary>
 internal sealed class NodeSteps(ModelRun run)
 {
+    /// <summary>None while a node rests; some are longer than Redis lets any be.</summary>
+    private static readonly TimeSpan[] Turns = [TimeSpan.FromSeconds(60), TimeSpan.Zero, TimeSpan.FromMinutes(4), TimeSpan.FromSeconds(60), TimeSpan.FromHours(1)];
+
     public static string Describe(IEnumerable<HeldJob> jobs) => string.Join(", ", jobs.Select(held => $"{held.Job.Id} ({held.Job.Stream} {held.Job.Entry})"));
 
     public async Task ClaimAsync(ModelNode node, int want, ClaimMode mode, Mishap mishap, int value)
@@ -14,11 +17,12 @@ internal sealed class NodeSteps(ModelRun run)
         if (await SessionAsync(node) is not { } session) return;
         if (node.Held.Count > 0) mode = ClaimMode.Busy;
         var number = node.Claims += 1 + value % 3;
+        var turn = Turns[value % Turns.Length];
         ClaimForecast forecast = null!;
-        var reply = await run.CallAsync($"{node.Id} claims {want}{(mode == ClaimMode.Busy ? "" : $" ({mode})")}", mishap, value, () => run.Broker.ClaimAsync(session, number, want, mode), () =>
+        var reply = await run.CallAsync($"{node.Id} claims {want}{(mode == ClaimMode.Busy ? "" : $" ({mode})")}", mishap, value, () => run.Broker.ClaimAsync(session, number, want, mode, turn), () =>
         {
             var claim = new Claiming(run.Queue);
-            forecast = claim.Claim(session, number, want, mode);
+            forecast = claim.Claim(session, number, want, mode, (long)turn.TotalMilliseconds);
             return claim.Journal;
         }, claim => Compare(forecast, claim));
         Learn(node, reply?.Status);
@@ -139,7 +143,8 @@ internal sealed class NodeSteps(ModelRun run)
             {
                 if (await SessionAsync(node) is not { } session) continue;
                 await SettleAsync(node, session, [.. node.Held], [.. node.Held.Select(held => held.Job.Succeeded())], Mishap.None, 0);
-                await ClaimAsync(node, 1000, ClaimMode.Idle, Mishap.None, 0);
+                await ClaimAsync(node, 1, ClaimMode.Alone, Mishap.None, 0);
+                await ClaimAsync(node, 1000, ClaimMode.Busy, Mishap.None, 0);
             }
             await run.PassAsync(TimeSpan.FromMinutes(1));
         }

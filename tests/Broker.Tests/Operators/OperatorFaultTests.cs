@@ -144,7 +144,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
             await HoldAsync(stage, """{"type":"t","id":"pill"}""");
             await fixture.Broker.ReclaimAsync(stage.Queue, "n1", new Crash(1));
             stage.Session = await fixture.OpenAsync(stage.Queue, "n2");
-            (await fixture.Broker.ClaimAsync(stage.Session, 1, 1, ClaimMode.Idle)).Alone.ShouldBeTrue();
+            (await fixture.Broker.ClaimAsync(stage.Session, 1, 1, ClaimMode.Alone)).Alone.ShouldBeTrue();
         },
         act: stage => fixture.Broker.ReclaimAsync(stage.Queue, "n2", new Crash(1)),
         verify: async stage =>
@@ -164,7 +164,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
         },
         act: async stage =>
         {
-            var claim = await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 10, ClaimMode.Idle);
+            var claim = await fixture.Broker.ClaimAsync(stage.Session, ++stage.Claims, 10, ClaimMode.Alone);
             if (claim.Status != BrokerStatus.Ok) throw new InvalidOperationException($"{claim.Status}");
             await fixture.Broker.ReleaseAsync(stage.Session, [.. claim.Jobs.Select(job => job.Drain())]);
             await fixture.Operator.ForgiveAsync(stage.Queue, "n1");

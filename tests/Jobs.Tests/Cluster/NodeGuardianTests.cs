@@ -62,6 +62,7 @@ public sealed class NodeGuardianTests
             Info = () => throw new NotSupportedException("Nobody joins here."),
             Settings = new LighthouseSettings { Node = new NodeSettings { CancelWhenLeaseIsOver = cancelWhenLeaseIsOver } },
             Membership = _ => Props.Create<MembershipMessage>(() => new Listener<MembershipMessage>(_ => { })),
+            Suspects = new SuspectDuty(),
             Queues = new Dictionary<string, Func<ActorRef<NodeMessage>, Props<QueueMessage>>>
             {
                 ["default"] = _ => Props.Create<QueueMessage>(() => new Listener<QueueMessage>(_told.Add)),

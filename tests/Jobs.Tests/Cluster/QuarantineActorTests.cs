@@ -6,6 +6,7 @@ namespace Lighthouse.Jobs.Tests.Cluster;
 public sealed class QuarantineActorTests
 {
     private readonly SimulationScheduler _sim = new(seed: 1);
+    private readonly SuspectDuty _duty = new();
     private readonly ActorSystem _system;
     private readonly Probe<QueueMessage> _email;
     private readonly Probe<QueueMessage> _reports;
@@ -16,7 +17,7 @@ public sealed class QuarantineActorTests
         _system = ActorSystem.Create("test", _sim.Options);
         (_email, _reports) = (new(_system, "email"), new(_system, "reports"));
         var queues = new Dictionary<string, ActorRef<QueueMessage>> { ["email"] = _email, ["reports"] = _reports };
-        _quarantine = _system.Spawn(Props.Create<QuarantineMessage>(() => new QuarantineActor(queues)), "quarantine");
+        _quarantine = _system.Spawn(Props.Create<QuarantineMessage>(() => new QuarantineActor(queues, _duty)), "quarantine");
         _sim.RunUntilIdle();
     }
 
@@ -31,10 +32,10 @@ public sealed class QuarantineActorTests
         _email.ExpectNone();
         Tell(new QuarantineMessage.Dry("reports"));
 
-        _email.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
+        ExpectAlone(_email, 1);
         _reports.ExpectNone();
 
-        Tell(new QuarantineMessage.Over("email", HadOne: false));
+        Tell(new QuarantineMessage.Over("email", 1, HadOne: false));
         ExpectStill(on: false);
     }
 
@@ -43,9 +44,9 @@ public sealed class QuarantineActorTests
     {
         GoAlone();
 
-        Tell(new QuarantineMessage.Over("email", HadOne: true));
-        _email.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
-        Tell(new QuarantineMessage.Over("email", HadOne: false));
+        Tell(new QuarantineMessage.Over("email", 1, HadOne: true));
+        ExpectAlone(_email, 2);
+        Tell(new QuarantineMessage.Over("email", 2, HadOne: false));
 
         ExpectStill(on: false);
     }
@@ -56,13 +57,13 @@ public sealed class QuarantineActorTests
         GoAlone();
         Tell(new QuarantineMessage.Wanted("reports"), new QuarantineMessage.Wanted("reports"));
 
-        Tell(new QuarantineMessage.Over("email", HadOne: true));
-        _reports.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
-        Tell(new QuarantineMessage.Over("reports", HadOne: true));
-        _email.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
-        Tell(new QuarantineMessage.Over("email", HadOne: false));
-        _reports.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
-        Tell(new QuarantineMessage.Over("reports", HadOne: false));
+        Tell(new QuarantineMessage.Over("email", 1, HadOne: true));
+        ExpectAlone(_reports, 2);
+        Tell(new QuarantineMessage.Over("reports", 2, HadOne: true));
+        ExpectAlone(_email, 3);
+        Tell(new QuarantineMessage.Over("email", 3, HadOne: false));
+        ExpectAlone(_reports, 4);
+        Tell(new QuarantineMessage.Over("reports", 4, HadOne: false));
 
         ExpectStill(on: false);
     }
@@ -73,7 +74,7 @@ public sealed class QuarantineActorTests
         GoAlone();
 
         _sim.AdvanceTime(TimeSpan.FromSeconds(61));
-        Tell(new QuarantineMessage.Over("email", HadOne: true));
+        Tell(new QuarantineMessage.Over("email", 1, HadOne: true));
 
         ExpectStill(on: false);
     }
@@ -85,7 +86,7 @@ public sealed class QuarantineActorTests
         Tell(new QuarantineMessage.Wanted("email"));
         ExpectStill(on: true);
 
-        Tell(new QuarantineMessage.Wanted("reports"), new QuarantineMessage.Over("reports", HadOne: true));
+        Tell(new QuarantineMessage.Wanted("reports"), new QuarantineMessage.Over("reports", 1, HadOne: true));
 
         _email.ExpectNone();
         _reports.ExpectNone();
@@ -103,12 +104,16 @@ public sealed class QuarantineActorTests
     }
 
     [Fact]
-    public void Suspect_IngestActorBeganAnewAndIsDry_TurnIsOver()
+    public void Suspect_IngestActorBeganAnewAndIsDry_GoesAloneOnceMoreAndOnlyThatAnswerCounts()
     {
         GoAlone();
 
         Tell(new QuarantineMessage.Dry("email"));
+        ExpectAlone(_email, 2);
 
+        Tell(new QuarantineMessage.Over("email", 1, HadOne: true));
+        _email.ExpectNone();
+        Tell(new QuarantineMessage.Over("email", 2, HadOne: false));
         ExpectStill(on: false);
     }
 
@@ -131,10 +136,10 @@ public sealed class QuarantineActorTests
 
         _sim.AdvanceTime(TimeSpan.FromSeconds(61));
         ExpectStill(on: false);
-
-        Tell(new QuarantineMessage.Wanted("email"));
-        _email.ExpectNone(); // it rests
+        _duty.Turn.ShouldBe(TimeSpan.Zero); // it rests
         _sim.AdvanceTime(TimeSpan.FromSeconds(61));
+        _duty.Turn.ShouldBe(TimeSpan.FromSeconds(120));
+
         Tell(new QuarantineMessage.Wanted("email"));
         ExpectStill(on: true);
         _sim.AdvanceTime(TimeSpan.FromSeconds(100));
@@ -143,13 +148,39 @@ public sealed class QuarantineActorTests
         ExpectStill(on: false);
     }
 
+    [Fact]
+    public void Turn_IsOver_NodeRestsAsLongAsItStoodAndASecondAtLeast()
+    {
+        GoAlone();
+        _sim.AdvanceTime(TimeSpan.FromSeconds(5));
+        Tell(new QuarantineMessage.Over("email", 1, HadOne: false));
+        ExpectStill(on: false);
+
+        _sim.AdvanceTime(TimeSpan.FromSeconds(4.9));
+        _duty.Turn.ShouldBe(TimeSpan.Zero);
+        _sim.AdvanceTime(TimeSpan.FromSeconds(0.2));
+        _duty.Turn.ShouldBe(SuspectDuty.FirstTurn);
+
+        Tell(new QuarantineMessage.Wanted("email"));
+        ExpectStill(on: true);
+        Tell(new QuarantineMessage.Dry("reports"), new QuarantineMessage.Dry("email"));
+        ExpectAlone(_email, 2);
+        Tell(new QuarantineMessage.Over("email", 2, HadOne: false));
+        _sim.AdvanceTime(TimeSpan.FromSeconds(0.9));
+        _duty.Turn.ShouldBe(TimeSpan.Zero);
+        _sim.AdvanceTime(TimeSpan.FromSeconds(0.2));
+        _duty.Turn.ShouldBe(SuspectDuty.FirstTurn);
+    }
+
+    private static void ExpectAlone(Probe<QueueMessage> queue, long number) => queue.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone(number));
+
     private void GoAlone()
     {
         ExpectStill(on: false);
         Tell(new QuarantineMessage.Wanted("email"));
         ExpectStill(on: true);
         Tell(new QuarantineMessage.Dry("reports"), new QuarantineMessage.Dry("email"));
-        _email.Expect<QueueMessage>().ShouldBe(new QueueMessage.GoAlone());
+        ExpectAlone(_email, 1);
     }
 
     private void ExpectStill(bool on)

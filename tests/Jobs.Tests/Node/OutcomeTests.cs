@@ -109,7 +109,7 @@ public sealed class OutcomeTests : IAsyncLifetime
         var broker = new JobBroker(_queue.Redis, new Keys(), new FunctionLibrary());
         var session = new QueueSession("default", "other", 1, (await broker.OpenAsync("default", "other", 1)).History);
         (await broker.ClaimAsync(session, 1, 1)).Jobs.ShouldBeEmpty();
-        var alone = await broker.ClaimAsync(session, 2, 1, ClaimMode.Idle);
+        var alone = await broker.ClaimAsync(session, 2, 1, ClaimMode.Alone, TimeSpan.Zero);
         alone.Alone.ShouldBeTrue();
         alone.Jobs.ShouldHaveSingleItem().Crashes.ShouldBe(1);
     }

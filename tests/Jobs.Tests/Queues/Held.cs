@@ -27,6 +27,7 @@ internal static class Held
         Runner = new JobRunner(null!, [], int.MaxValue, int.MaxValue),
         Failures = new FailurePolicy(new ExceptionMap(), new Random(1), Defaults.MaxAttempts, Defaults.Backoff),
         Lease = lease,
+        Suspects = new SuspectDuty(),
         Health = new NodeHealth(time),
         Metrics = new NodeMetrics(),
         Time = time,

@@ -5,30 +5,91 @@ namespace Lighthouse.Jobs.Tests.Queues;
 
 public sealed class IntakeTests
 {
+    private static readonly TimeSpan Turn = SuspectDuty.FirstTurn;
+
     private readonly VirtualTime _time = new();
     private readonly HeldJobs _held;
     private readonly Intake _intake;
     private readonly NodeLease _lease;
+    private readonly QueueRun _run;
 
     public IntakeTests()
     {
         _lease = new NodeLease(_time);
         _lease.Renew(_time.GetTimestamp(), TimeSpan.FromHours(1));
-        var run = Held.Run(_time, _lease, workers: 4);
-        _held = new HeldJobs(run, new JobBacklog());
-        _intake = new Intake(run, _held, new ServiceTime());
+        _run = Held.Run(_time, _lease, workers: 4);
+        _held = new HeldJobs(_run, new JobBacklog());
+        _intake = new Intake(_run, _held, new ServiceTime());
         _intake.Look();
     }
 
     [Fact]
     public void Next_OneClaimAtATimeWithARisingNumber()
     {
-        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Busy));
+        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Idle, Turn));
         _intake.Look();
         _intake.Next().ShouldBeNull();
 
         _intake.Answered(Reply(BrokerStatus.Ok)).ShouldBe(TimeSpan.FromMilliseconds(300));
-        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Busy));
+        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Idle, Turn));
+    }
+
+    [Fact]
+    public void Next_AnotherQueueOfTheNodeHoldsJobs_IsBusy()
+    {
+        _run.Suspects.Occupy();
+
+        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Busy, Turn));
+    }
+
+    [Fact]
+    public void Next_NodeRestsFromATurn_IsBusyAndTakesNone()
+    {
+        _run.Suspects.Turn = TimeSpan.Zero;
+
+        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Busy, TimeSpan.Zero));
+    }
+
+    [Fact]
+    public void NoteWhatIsHeld_HoldsAndHoldsNoMore_NodeIsIdleOnlyWithoutJobs()
+    {
+        _held.TakeUp([Held.Claimed(1)], giveBack: false);
+        _intake.NoteWhatIsHeld();
+        _intake.NoteWhatIsHeld();
+        _run.Suspects.IsIdle.ShouldBeFalse();
+
+        _held.Clear();
+        _intake.NoteWhatIsHeld();
+        _run.Suspects.IsIdle.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Leave_HeldJobs_CountNoMore()
+    {
+        _held.TakeUp([Held.Claimed(1)], giveBack: false);
+        _intake.NoteWhatIsHeld();
+
+        _intake.Leave();
+        _intake.Leave();
+
+        _run.Suspects.IsIdle.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void GoAlone_ToldAgainWhileTheSuspectRuns_ClaimsNoSecondAndAnswersUnderTheLaterNumber()
+    {
+        _intake.StandStill(on: true);
+        _intake.Word();
+        _intake.GoAlone(1);
+        _intake.Next().ShouldNotBeNull();
+        _intake.Answered(Reply(BrokerStatus.Ok) with { Jobs = [Held.Claimed(1)] });
+        _held.TakeUp([Held.Claimed(1)], giveBack: false);
+
+        _intake.GoAlone(2);
+        _intake.Next().ShouldBeNull();
+        _held.Clear();
+
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", 2, HadOne: true));
     }
 
     [Fact]
@@ -93,9 +154,9 @@ public sealed class IntakeTests
         _intake.StandStill(on: true);
         _intake.Word();
 
-        _intake.GoAlone();
+        _intake.GoAlone(7);
         _intake.Word().ShouldBeNull();
-        _intake.Next().ShouldBe(new Intake.Order(1, 1, ClaimMode.Alone));
+        _intake.Next().ShouldBe(new Intake.Order(1, 1, ClaimMode.Alone, TimeSpan.Zero));
         _intake.GivesBack.ShouldBeFalse();
         _intake.Next().ShouldBeNull();
         _intake.Word().ShouldBeNull();
@@ -104,10 +165,10 @@ public sealed class IntakeTests
         _intake.Word().ShouldBeNull();
         _held.Clear();
 
-        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", HadOne: true));
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", 7, HadOne: true));
         _intake.Word().ShouldBeNull();
         _intake.StandStill(on: false);
-        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Busy));
+        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Idle, Turn));
     }
 
     [Fact]
@@ -115,12 +176,12 @@ public sealed class IntakeTests
     {
         _intake.StandStill(on: true);
         _intake.Word();
-        _intake.GoAlone();
+        _intake.GoAlone(7);
         _intake.Next();
 
         _intake.Answered(Reply(BrokerStatus.Ok));
 
-        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", HadOne: false));
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", 7, HadOne: false));
     }
 
     [Fact]
@@ -128,12 +189,12 @@ public sealed class IntakeTests
     {
         _intake.StandStill(on: true);
         _intake.Word();
-        _intake.GoAlone();
+        _intake.GoAlone(7);
         _intake.Next();
 
         _intake.Failed();
 
-        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", HadOne: false));
+        _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", 7, HadOne: false));
     }
 
     private static ClaimReply Reply(BrokerStatus status, int next = 300) => new(status, 0, TimeSpan.FromMilliseconds(next), false, []);

@@ -16,7 +16,7 @@ internal sealed class Claiming(QueueRecord queue)
 
     public List<JournalLine> Journal => _call.Journal;
 
-    public ClaimForecast Claim(QueueSession session, long number, int want, ClaimMode mode)
+    public ClaimForecast Claim(QueueSession session, long number, int want, ClaimMode mode, long turn)
     {
         _node = session.Node;
         if (_call.Refuse(session.Node, session.Session, session.History) is { } refusal) return new ClaimForecast(refusal, []);
@@ -34,19 +34,18 @@ internal sealed class Claiming(QueueRecord queue)
         foreach (var item in queue.Inbox) _call.Admission.Item(item);
         queue.Inbox.Clear();
 
-        var (only, idle) = (mode == ClaimMode.Alone, mode != ClaimMode.Busy);
-        var kept = idle ? 0 : _call.Suspicion.KeptStarts();
+        var kept = mode != ClaimMode.Busy ? 0 : _call.Suspicion.KeptStarts();
         var (allowed, pause, rate, isKept) = _call.Limits.Allow(want, kept);
         if (kept > 0 && (isKept || allowed > 0)) _call.Suspicion.KeepForATurn();
         if (allowed < 1)
         {
-            if (only) _call.Suspicion.OweOne();
-            var asked = isKept && _call.Suspicion.TakesTurn(_node) ? 2 : 0;
+            if (mode == ClaimMode.Alone) _call.Suspicion.OweOne();
+            var asked = isKept && _call.Suspicion.TakesTurn(_node, turn) ? 2 : 0;
             _call.Commit();
             return new ClaimForecast(BrokerStatus.Limited, [], NextMs: pause, Suspect: asked);
         }
         var more = false;
-        if (!ClaimAlone(only, idle, out var suspect)) more = ReadStreams(number, allowed);
+        if (!ClaimAlone(mode, turn, out var suspect)) more = ReadStreams(number, allowed);
         if (rate is not null && _handed.Count > 0) _call.Limits.Spend("rate", rate, _call.Limits.Tokens("rate", rate).At, _handed.Count);
         var fence = _handed.Count == 0 ? 0 : queue.Count("fence", _handed.Count) - _handed.Count + 1;
         wait = _call.Lanes.UntilTypes(wait);
@@ -88,17 +87,23 @@ internal sealed class Claiming(QueueRecord queue)
     }
 
     /// <summary>Whether this claim is over, because it was for a suspect.</summary>
-    private bool ClaimAlone(bool only, bool idle, out int suspect)
+    private bool ClaimAlone(ClaimMode mode, long turn, out int suspect)
     {
+        var only = mode == ClaimMode.Alone;
         suspect = 0;
         if (!_call.Suspicion.AnyWaits)
         {
             if (only) _call.Suspicion.GivesTurnUp(_node);
             return only;
         }
-        if (!idle)
+        if (mode == ClaimMode.Idle)
         {
-            suspect = _call.Suspicion.TakesTurn(_node) ? 2 : 0;
+            suspect = 2;
+            return true;
+        }
+        if (!only)
+        {
+            suspect = _call.Suspicion.TakesTurn(_node, turn) ? 2 : 0;
             return false;
         }
         for (var i = 0; i < 20 && Next(JobStreams.Alone, 1) is { Count: > 0 } chunk; i++)
@@ -109,7 +114,7 @@ internal sealed class Claiming(QueueRecord queue)
             suspect = 1;
             return true;
         }
-        return only;
+        return true;
     }
 
     private bool ReadStreams(long number, int want)

@@ -4,6 +4,7 @@ namespace Lighthouse.Broker.Tests.Model.Reference;
 internal sealed class Suspicion(Call call)
 {
     private const long Turn = 60_000;
+    private const long LongestTurn = 960_000;
     private readonly QueueRecord _queue = call.Queue;
 
     private StreamRecord Alone => _queue.Stream(JobStreams.Alone);
@@ -34,10 +35,11 @@ internal sealed class Suspicion(Call call)
         if (_queue.Suspects.TryGetValue(id, out var crashes) && !crashes.Any(crash => crash.Alone)) _queue.Suspects.Remove(id);
     }
 
-    public bool TakesTurn(string node)
+    public bool TakesTurn(string node, long length)
     {
-        if (_queue.AloneTurn is { } turn && turn.Until > call.Now && turn.Until <= call.Now + Turn) return turn.Node == node;
-        _queue.AloneTurn = (call.Now + Turn, node);
+        if (length <= 0) return false;
+        if (_queue.AloneTurn is { } turn && turn.Until > call.Now && turn.Until <= call.Now + LongestTurn) return turn.Node == node;
+        _queue.AloneTurn = (call.Now + Math.Min(length, LongestTurn), node);
         return true;
     }
 
