@@ -99,14 +99,28 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
         var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         try
         {
-            await host.RunAsync(); // disposes it
+            if (await StartAsync(host, stopping)) await host.WaitForShutdownAsync();
+            return state.ExitCode;
+        }
+        finally
+        {
+            if (host is IAsyncDisposable disposable) await disposable.DisposeAsync();
+            else host.Dispose();
+        }
+    }
+
+    /// <returns>False when it was told to stop while it started: it has not joined yet, and an order that was obeyed is no failure.</returns>
+    private static async Task<bool> StartAsync(IHost host, CancellationToken stopping)
+    {
+        try
+        {
+            await host.StartAsync(CancellationToken.None);
+            return true;
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // Told to stop while it started: it has not joined yet, and an order that was obeyed is no failure.
+            return false;
         }
-
-        return state.ExitCode;
     }
 
     private static async Task<EmbeddedRedis> StartRedisAsync(IConfiguration configuration)

@@ -27,6 +27,8 @@ internal sealed class DedicatedThreadScheduler : IActorScheduler, IDisposable
         }
     }
 
+    public IActorScheduler OpenThread(string name) => new DedicatedThreadScheduler(name);
+
     /// <summary>Lets the thread end once its queue is empty.</summary>
     public void Dispose() => _work.CompleteAdding();
 

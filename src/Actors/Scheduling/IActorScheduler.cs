@@ -9,7 +9,7 @@ internal interface IActorScheduler
     void Schedule(IThreadPoolWorkItem work);
 
     /// <summary>Where work goes that nothing else may starve; disposed by who opened it, if it can be. A simulation has one thread for all.</summary>
-    IActorScheduler OpenThread(string name) => this;
+    IActorScheduler OpenThread(string name);
 
     /// <summary>Cancels, and waits for nothing that the token's callbacks do.</summary>
     void Cancel(CancellationTokenSource source) => _ = source.CancelAsync();

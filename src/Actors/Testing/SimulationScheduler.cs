@@ -42,6 +42,8 @@ internal sealed class SimulationScheduler : IActorScheduler
     /// <summary>Options for a system that lives in this simulation.</summary>
     public ActorSystemOptions Options => new() { Scheduler = this, TimeProvider = Time, Random = new Random(Seed) };
 
+    public IActorScheduler OpenThread(string name) => this;
+
     public void Schedule(IThreadPoolWorkItem work)
     {
         lock (_lock)

@@ -6,7 +6,8 @@ namespace Lighthouse.Broker;
 /// <param name="Down">Who was declared down and is still remembered.</param>
 /// <param name="Leader">Who leads; null when nobody does.</param>
 /// <param name="GraceUntilMs">Until then nobody is declared down, because the cluster itself was out of touch.</param>
-public sealed record ClusterView(long NowMs, IReadOnlyList<Member> Members, IReadOnlyList<DownNode> Down, LeaderView? Leader, long GraceUntilMs);
+/// <param name="LeaseMs">The longest lease that a member has asked for lately, milliseconds; 0 when that is not known.</param>
+public sealed record ClusterView(long NowMs, IReadOnlyList<Member> Members, IReadOnlyList<DownNode> Down, LeaderView? Leader, long GraceUntilMs, long LeaseMs);
 
 /// <summary>A process in the cluster.</summary>
 /// <param name="Node">Its id: name and incarnation.</param>

@@ -14,14 +14,15 @@ internal static class ClusterViewReader
         foreach (var (node, info) in Pairs(reply[2]))
         {
             if (Parse(info) is not { } said) continue;
-            var lease = reply[1].TryGet(node.AsSpan(), out var until) ? (long)until.AsDouble() : 0;
-            members.Add(new Member(node.AsString(), said, lease, leaving.Contains(node.AsString())));
+            var till = reply[1].TryGet(node.AsSpan(), out var until) ? (long)until.AsDouble() : 0;
+            members.Add(new Member(node.AsString(), said, till, leaving.Contains(node.AsString())));
         }
         members.Sort((a, b) => string.CompareOrdinal(a.Node, b.Node));
 
         var now = reply[0].AsInt64();
         var grace = reply[5].TryGet("grace_until"u8, out var value) ? value.AsInt64() : 0;
-        return new ClusterView(now, members, Down(reply[3]), Leader(reply[4], now), grace > now ? grace : 0);
+        var lease = reply[5].TryGet("lease"u8, out var longest) ? longest.AsInt64() : 0;
+        return new ClusterView(now, members, Down(reply[3]), Leader(reply[4], now), grace > now ? grace : 0, lease);
     }
 
     private static List<DownNode> Down(RedisReply fields)

@@ -14,17 +14,15 @@ register('forgive', operation(function(args, by)
   local reply = call('HSCAN', K.suspects, args[4], 'COUNT', 200)
   for i = 1, #reply[2], 2 do
     local id, kept = reply[2][i], {}
-    local crashes = crashes_of(id)
+    local crashes, was_suspect = crashes_of(id), is_suspect(id)
     for _, crash in ipairs(crashes) do
       if crash.node ~= node then kept[#kept + 1] = crash end
     end
-    if #kept == 0 then
-      hdel(K.suspects, id)
+    if #kept == 0 then hdel(K.suspects, id)
+    elseif #kept < #crashes then note_crashes(id, kept) end
+    if was_suspect and not is_suspect(id) then
       relieve(id)
       cleared = cleared + 1
-    elseif #kept < #crashes then
-      note_crashes(id, kept)
-      if not is_suspect(id) then relieve(id) end
     end
   end
   if cleared > 0 then note_event('forgiven', by, format('%s had been cut off and did not crash: %d jobs are under suspicion no more', node, cleared)) end

@@ -1,7 +1,7 @@
 -- Poison pills (4.5). A job that was held in two crashes, or was alone in one, is a suspect and runs alone from then on: it waits in the stream `alone`, and only a
 -- node that holds nothing gets it. One crash among others is noted and no more: nearly always the node was to blame, and all it held can run on everywhere at once.
 -- Only a crash in which it was alone is a mark against it; at `max_crashes` marks it is dead.
--- suspects: id → [{"node","at","alone"} …], oldest first: the crashes a job was held in since an attempt of it last ended.
+-- suspects: id → [{"node","at","alone"} …], oldest first: the crashes a job was held in since an attempt of it last ended; with a mark, since it was enqueued.
 
 local MAX_CRASHES, REMEMBERED = 3, 20
 

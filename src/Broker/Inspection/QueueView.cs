@@ -17,7 +17,7 @@ public sealed record QueueView
     /// <summary>Waiting for their lane: a job with the same ordering key, or too many of their type, are under way.</summary>
     public long Waiting { get; init; }
 
-    /// <summary>Held in two crashes, or alone in one: they run again alone.</summary>
+    /// <summary>Wait or run in the stream <c>alone</c>: they were held in two crashes, or alone in one. Not those whose retry is not due yet.</summary>
     public long Suspects { get; init; }
 
     /// <summary>Held by a node.</summary>

@@ -19,6 +19,9 @@ internal sealed class BlockingThread : SynchronizationContext
         new Thread(Run) { IsBackground = true, Name = "lighthouse-blocking" }.Start();
     }
 
+    /// <summary>What is ours around a handler must not come back to its thread: a middleware may block it until the handler has ended.</summary>
+    public static bool IsCurrent => Current is BlockingThread;
+
     public override void Post(SendOrPostCallback d, object? state) => _work.Add((d, state));
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("The thread of a blocking handler takes its work in turn; use Post.");

@@ -54,10 +54,14 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
     private async Task<TimeSpan> ReapAsync(CancellationToken ct)
     {
         var cluster = await tools.Membership.ViewAsync(ct);
-        var longest = cluster.NowMs + (long)options.Lease.TotalMilliseconds;
-        foreach (var member in cluster.Members.Where(m => m.LeaseUntilMs > longest)) await DownAsync(member, ct); // from a clock that was ahead: cut short, and who lives renews it
-        var expired = cluster.Members.Where(m => m.LeaseUntilMs <= cluster.NowMs).ToList();
+        var longest = cluster.NowMs + Math.Max(cluster.LeaseMs, (long)options.Lease.TotalMilliseconds);
         var downed = 0;
+        foreach (var member in cluster.Members.Where(m => m.LeaseUntilMs > longest))
+        {
+            if (await DownAsync(member, ct)) downed++; // from a clock that was ahead: cut short, and who lives renews it
+        }
+
+        var expired = cluster.Members.Where(m => m.LeaseUntilMs <= cluster.NowMs).ToList();
         foreach (var member in expired)
         {
             if (await DownAsync(member, ct)) downed++;
@@ -67,6 +71,7 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
         foreach (var node in down.Where(node => !node.Reclaimed)) await Recovery.RecoverAsync(node, ct);
 
         var alive = cluster.Members.Except(expired).Select(m => m.LeaseUntilMs).DefaultIfEmpty(long.MaxValue).Min();
+        _inGrace &= expired.Count > 0;
         var grace = expired.Count > downed && cluster.GraceUntilMs > cluster.NowMs ? cluster.GraceUntilMs : long.MaxValue;
         var next = Math.Min(alive, grace);
         return next == long.MaxValue ? TimeSpan.MaxValue : TimeSpan.FromMilliseconds(next - cluster.NowMs + 1);
@@ -76,7 +81,7 @@ internal sealed partial class Reaper(LeaderOptions options, LeaderTools tools, l
     {
         var reply = await tools.Membership.DownAsync(member.Node, options.Node, token, "its lease ran out", ct);
         if (reply.Status == DownStatus.Grace && !_inGrace) LogGrace(Context.Logger, member.Node);
-        _inGrace = reply.Status == DownStatus.Grace;
+        _inGrace |= reply.Status == DownStatus.Grace;
         if (reply.Status != DownStatus.Downed) return reply.Status == DownStatus.AlreadyDown;
         tools.Metrics.Downed();
         LogDowned(Context.Logger, member.Node);

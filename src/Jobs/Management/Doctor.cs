@@ -55,7 +55,7 @@ internal static class Doctor
         if (queue.Paused)
             yield return new FindingResponse(Warning, subject, $"It is paused; {Jobs(queue.Ready)} to be handed out. `pbm queue resume {queue.Name}` goes on.");
         if (queue.Suspects > 0)
-            yield return new FindingResponse(Warning, subject, $"{queue.Suspects:N0} of its jobs were held by nodes when they crashed, twice or alone; each runs alone until it is cleared.");
+            yield return new FindingResponse(Warning, subject, $"{queue.Suspects:N0} of its jobs wait or run apart, alone on their node: they were held in two crashes of nodes, or alone in one.");
         if (queue.Dead >= ManyDead)
             yield return new FindingResponse(Warning, subject, $"It has {queue.Dead:N0} dead jobs; past 100,000 the oldest are thrown away. `pbm dead list -q {queue.Name}` shows them.");
         else if (queue.Dead > 0)

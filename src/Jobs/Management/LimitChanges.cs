@@ -20,7 +20,8 @@ internal static class LimitChanges
                 continue;
             }
 
-            if (name == "by") by = text;
+            if (name == "by" && value.ValueKind == JsonValueKind.Number) problems.Add($"by is {text}: expected a text.");
+            else if (name == "by") by = text;
             else if (LimitNames.Problem(name, text) is { } problem) problems.Add(problem);
             else changes[name] = text;
         }

@@ -7,7 +7,7 @@ namespace Lighthouse.Jobs;
 /// One job that this node holds, from its claim until its settle is answered. The ledger's fields belong to the IngestActor; the run's
 /// are shared, and one compare-and-swap decides who has the job: the worker that starts it, or whoever withdraws it before.
 /// </summary>
-internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider time, ProgressReports? reports = null, IActorScheduler? scheduler = null) : IProgressSink
+internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider time, IActorScheduler scheduler, ProgressReports? reports = null) : IProgressSink
 {
     private const int Waiting = 0;
     private const int Running = 1;
@@ -117,7 +117,7 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
         if (Interlocked.CompareExchange(ref _stopReason, (int)reason, (int)StopReason.None) != (int)StopReason.None) return;
         _context?.RequestStop(reason);
         Volatile.Write(ref _stoppedAt, time.GetTimestamp());
-        if (_cancel is not null) (scheduler ?? ThreadPoolScheduler.Instance).Cancel(_cancel);
+        if (_cancel is not null) scheduler.Cancel(_cancel);
     }
 
     /// <summary>Gives up on a handler that ignored its cancelled token past the grace.</summary>

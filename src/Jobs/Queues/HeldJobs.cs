@@ -36,7 +36,7 @@ internal sealed class HeldJobs(QueueRun run, JobBacklog backlog)
         var now = run.Time.GetTimestamp();
         foreach (var claimed in jobs)
         {
-            var job = new HeldJob(claimed, now, run.Time, Reports, run.Scheduler);
+            var job = new HeldJob(claimed, now, run.Time, run.Scheduler, Reports);
             _ledger.Add(job);
             if (giveBack)
             {

@@ -221,8 +221,7 @@ internal sealed partial class IngestActor(
     /// <summary>From here on nothing is sent until the queue has been opened anew: at once the first time, then with growing pauses.</summary>
     private void Break(string call, Exception? cause)
     {
-        var isNews = cause is not null && _tenure.IsNews(cause);
-        var pause = _tenure.Break(refused: cause is RedisServerException);
+        var (pause, isNews) = _tenure.Break(cause);
         if (cause is RedisServerException) run.Health.Degrade(Subject, $"Redis refuses to {call}: {cause.Message}");
         if (isNews) LogBroken(Context.Logger, cause!, call, run.Queue);
         if (pause > TimeSpan.Zero) Context.ScheduleOnce(pause, new IngestMessage.OpenAgain());

@@ -34,5 +34,5 @@ internal sealed record QueueRun
 
     public required TimeProvider Time { get; init; }
 
-    public IActorScheduler Scheduler { get; init; } = ThreadPoolScheduler.Instance;
+    public required IActorScheduler Scheduler { get; init; }
 }

@@ -72,20 +72,16 @@ internal sealed class Tenure(TimeProvider time)
         _refusal = null;
     }
 
-    /// <summary>Whether a failure says what none has said since a call last succeeded: the second refusal may name what the first could not.</summary>
-    public bool IsNews(Exception cause)
+    /// <summary>Nothing is sent until the queue has been opened anew.</summary>
+    /// <param name="cause">What went wrong, if it was an exception. Where Redis answered with an error, it will again: never at once.</param>
+    /// <returns>After how long it may be opened, and whether the cause says what none has said since a call last succeeded: the second refusal may name what the first could not.</returns>
+    public (TimeSpan Pause, bool IsNews) Break(Exception? cause)
     {
-        var isNews = IsWell || cause is not RedisException || (cause is RedisServerException && cause.Message != _refusal);
-        if (cause is RedisServerException) _refusal = cause.Message;
-        return isNews;
-    }
-
-    /// <summary>Nothing is sent until the queue has been opened anew. Answers after how long that may be.</summary>
-    /// <param name="refused">Redis answered with an error, and will again: never at once.</param>
-    public TimeSpan Break(bool refused)
-    {
+        var refusal = (cause as RedisServerException)?.Message;
+        var isNews = cause is not null && (IsWell || cause is not RedisException || (refusal is not null && refusal != _refusal));
+        if (refusal is not null) _refusal = refusal;
         Session = null;
-        return _pause.Begin(refused);
+        return (_pause.Begin(refused: refusal is not null), isNews);
     }
 
     /// <summary>No more waiting: what was in the way is gone.</summary>

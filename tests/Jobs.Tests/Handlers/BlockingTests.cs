@@ -26,6 +26,16 @@ public sealed class BlockingTests
     }
 
     [Fact]
+    public async Task Run_MiddlewareBlocksTheThreadUntilTheHandlerHasEndedElsewhere_ComesToAnEnd()
+    {
+        await using var jobs = new Pipeline(node => node
+            .Use((_, next) => { next().GetAwaiter().GetResult(); return Task.CompletedTask; })
+            .Handle<Ping, int>(async (_, _, _) => { await Task.Run(() => { }, CancellationToken.None).ConfigureAwait(false); return 7; }, o => o with { Blocking = true }));
+
+        (await jobs.RunAsync("ping", "{}").WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe("7");
+    }
+
+    [Fact]
     public async Task Run_BlockingHandlersOneAfterTheOther_ShareAThread()
     {
         var threads = new ConcurrentQueue<Thread>();

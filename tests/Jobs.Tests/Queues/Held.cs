@@ -1,3 +1,4 @@
+using Lighthouse.Actors;
 using System.Text;
 using Lighthouse.Broker;
 using Lighthouse.Messages;
@@ -14,7 +15,7 @@ internal static class Held
         return new ClaimedJob(stream, id, Bytes(id.ToString()), (long)entry, 1_700_000_000_000, default, fields);
     }
 
-    public static HeldJob Job(ulong entry, string body = "{}", int stream = JobStreams.Ready) => new(Claimed(entry, body, stream), 0, TimeProvider.System);
+    public static HeldJob Job(ulong entry, string body = "{}", int stream = JobStreams.Ready) => new(Claimed(entry, body, stream), 0, TimeProvider.System, ThreadPoolScheduler.Instance);
 
     /// <summary>A queue that nobody runs jobs of: for what owns state beside its actors.</summary>
     public static QueueRun Run(TimeProvider time, NodeLease lease, int workers) => new()
@@ -31,6 +32,7 @@ internal static class Held
         Health = new NodeHealth(time),
         Metrics = new NodeMetrics(),
         Time = time,
+        Scheduler = ThreadPoolScheduler.Instance,
     };
 
     private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);

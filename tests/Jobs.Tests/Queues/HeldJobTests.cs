@@ -1,3 +1,4 @@
+using Lighthouse.Actors;
 using Lighthouse.Actors.Testing;
 
 namespace Lighthouse.Jobs.Tests.Queues;
@@ -67,7 +68,7 @@ public sealed class HeldJobTests
     public void StartDeadline_TimePasses_IsStoppedForTimeout()
     {
         var time = new VirtualTime();
-        var job = new HeldJob(Held.Claimed(1), 0, time);
+        var job = new HeldJob(Held.Claimed(1), 0, time, ThreadPoolScheduler.Instance);
         var context = new JobContext();
         job.TryStart(context, new CancellationTokenSource());
         job.StartDeadline(TimeSpan.FromMinutes(5));

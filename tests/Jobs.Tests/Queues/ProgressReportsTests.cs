@@ -1,3 +1,4 @@
+using Lighthouse.Actors;
 using Lighthouse.Actors.Testing;
 
 namespace Lighthouse.Jobs.Tests.Queues;
@@ -13,7 +14,7 @@ public sealed class ProgressReportsTests
     public ProgressReportsTests()
     {
         _reports = new ProgressReports(_time);
-        _job = new HeldJob(Held.Claimed(1), 0, _time, _reports);
+        _job = new HeldJob(Held.Claimed(1), 0, _time, ThreadPoolScheduler.Instance, _reports);
         _context = new JobContext { ProgressSink = _job };
         _job.TryStart(_context, new CancellationTokenSource());
         _ledger.Add(_job);

@@ -113,7 +113,7 @@ public sealed class WorkerRouterTests
 
     private void Give(ulong entry)
     {
-        _backlog.Add(new HeldJob(Held.Claimed(entry), _sim.Time.GetTimestamp(), _sim.Time));
+        _backlog.Add(new HeldJob(Held.Claimed(entry), _sim.Time.GetTimestamp(), _sim.Time, _sim));
         _router.Tell(RouterMessage.Given.Instance);
         _sim.RunUntilIdle();
     }

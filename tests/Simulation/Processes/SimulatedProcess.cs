@@ -44,6 +44,8 @@ internal class SimulatedProcess : IActorScheduler
 
     public TaskCreationOptions Promises => TaskCreationOptions.None;
 
+    public IActorScheduler OpenThread(string name) => this;
+
     public void Schedule(IThreadPoolWorkItem work)
     {
         if (!IsAlive) return;

@@ -143,13 +143,11 @@ internal sealed class Operating(QueueRecord queue)
         {
             var kept = crashes.Where(crash => crash.Node != node).ToList();
             if (kept.Count == crashes.Count) continue;
+            var wasSuspect = _call.Suspicion.IsSuspect(id);
             if (kept.Count > 0) queue.Suspects[id] = kept;
-            else
-            {
-                queue.Suspects.Remove(id);
-                cleared++;
-            }
-            if (_call.Suspicion.IsSuspect(id)) continue;
+            else queue.Suspects.Remove(id);
+            if (!wasSuspect || _call.Suspicion.IsSuspect(id)) continue;
+            cleared++;
             if (_call.Homes.Locate(id) is not { Stream: JobStreams.Alone, Node: null } home) continue;
             _call.Homes.GiveBack(home.Job);
             home.Entry!.Leaving = true;
