@@ -74,7 +74,7 @@ internal sealed class ModelRun
         }
         catch (Exception error)
         {
-            throw new ModelException($"{string.Join('\n', _trace)}\n\n{(error is ModelException or ShouldAssertException ? error.Message : error)}", Operations);
+            throw ModelException.Of(_trace, error, Operations);
         }
     }
 
@@ -217,7 +217,7 @@ internal sealed class ModelRun
             lines = reckon();
             compare?.Invoke(known);
         }
-        catch (RedisServerException error)
+        catch (RedisServerException error) when (ModelSeams.IsPlanned(error))
         {
             Add($" → {error.Message}");
         }

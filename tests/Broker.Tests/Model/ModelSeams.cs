@@ -1,4 +1,5 @@
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Redis;
 using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests.Model;
@@ -53,6 +54,9 @@ internal static class ModelSeams
           end
         end
         """;
+
+    /// <summary>Whether this is the failure that was asked for, and none of the function's own.</summary>
+    public static bool IsPlanned(RedisServerException error) => error.Message.Contains("the test lets this command fail", StringComparison.Ordinal);
 
     /// <summary>With a defect in it, when one is named.</summary>
     public static FunctionLibrary Library(string? plant)
