@@ -11,6 +11,7 @@ namespace Lighthouse.Broker.Tests;
 public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
 {
     [Fact]
+    [EachCommandFails("enqueue")]
     public Task Enqueue_AnyCommandFails_IsAllOrNothing() => ForEachCommandAsync(
         prepare: OpenAsync,
         act: async stage =>
@@ -29,6 +30,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("enqueue")]
     public Task EnqueueUnique_AnyCommandFails_ReplacesAndLocksAllOrNothing() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -54,6 +56,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("enqueue_all")]
     public Task EnqueueAll_AnyCommandFails_IsAllOrNothing() => ForEachCommandAsync(
         prepare: OpenAsync,
         act: async stage =>
@@ -65,6 +68,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         between: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.ShouldBeEmpty());
 
     [Fact]
+    [EachCommandFails("claim")]
     public Task ClaimLimited_AnyCommandFails_TakesLanesSlotsAndTokensOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -93,6 +97,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         between: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.Values.ShouldAllBe(state => state == "ready"));
 
     [Fact]
+    [EachCommandFails("settle")]
     public Task SettleHolders_AnyCommandFails_PassesLanesAndSlotsOnOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -118,6 +123,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
             ["a1 ready", $"b0 scheduled {fixture.Now + 3000}", "b1 waiting o:b", "c0 dead", "c1 ready", "slow1 ready"]));
 
     [Fact]
+    [EachCommandFails("reclaim")]
     public Task ReclaimHolders_AnyCommandFails_KeepsLanesAndGivesSlotsBackOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -138,6 +144,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
             ["a0 ready", "a1 waiting o:a", "slow0 ready", "slow1 ready"])); // slow1 has the slot now
 
     [Fact]
+    [EachCommandFails("claim")]
     public Task Claim_AnyCommandFails_LosesAndDoublesNothing() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -175,6 +182,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("settle")]
     public Task Settle_AnyCommandFails_SettlesEachOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -199,6 +207,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("settle")]
     public Task SettleOfARequeuedJob_AnyCommandFails_ItsFormerResultStaysUntilThereIsANewOne() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -216,6 +225,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
     private async Task<string> ResultAsync(Stage stage) => (await fixture.SendAsync("GET", fixture.Keys.Queue(stage.Queue).Result("again"))).ToString();
 
     [Fact]
+    [EachCommandFails("release")]
     public Task Release_AnyCommandFails_GivesEachBackOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -229,6 +239,7 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
             new Dictionary<string, string> { ["j0"] = "ready", ["j1"] = $"scheduled {fixture.Now + 5000}", ["high"] = "ready" }, ignoreOrder: true));
 
     [Fact]
+    [EachCommandFails("reclaim")]
     public Task Reclaim_AnyCommandFails_RecoversEachOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {

@@ -9,6 +9,9 @@ internal sealed class History
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(40);
 
+    /// <summary>A lease that runs out, and a term in which another takes it.</summary>
+    private static readonly TimeSpan LongestWithoutLeader = Messages.Defaults.Lease * 1.5;
+
     private readonly SimulatedWorld _world;
     private readonly Evidence _evidence;
     private readonly Cluster _cluster;
@@ -64,6 +67,8 @@ internal sealed class History
         await operating;
         _world.Say("", () => "*** all trouble is over");
         await RunDryAsync();
+        await SeeATickAsync();
+        await RunDryAsync();
         _cluster.Close();
         while (_cluster.Alive.Count > 0) await _world.PassAsync(TimeSpan.FromMilliseconds(250));
         while (_world.LateCalls > 0) await _world.PassAsync(TimeSpan.FromSeconds(1));
@@ -89,6 +94,22 @@ internal sealed class History
     {
         var living = _cluster.Alive.Select(member => member.MemberId).ToHashSet();
         return [.. Workload.Queues.SelectMany(queue => RemainsCheck.Callers(_redis, new Keys().Queue(queue)).Where(node => !living.Contains(node)))];
+    }
+
+    /// <summary>Schedules have not stopped: all is well now, so the next tick comes as soon as somebody leads. A clock that was set back has had it already.</summary>
+    private async Task SeeATickAsync()
+    {
+        var end = _world.Time.GetTimestamp() + (Workload.TickEvery + LongestWithoutLeader).Ticks;
+        while (!_evidence.Ticks.Any(tick => tick.TickMs > _world.Server.Clock.Ms - (long)Workload.TickEvery.TotalMilliseconds))
+        {
+            if (_world.Time.GetTimestamp() > end)
+            {
+                _evidence.Violations.Add($"Schedules have stopped: all has been well for {(Workload.TickEvery + LongestWithoutLeader).TotalSeconds} s, and none has fired a tick.");
+                return;
+            }
+
+            await _world.PassAsync(TimeSpan.FromMilliseconds(200));
+        }
     }
 
     /// <summary>

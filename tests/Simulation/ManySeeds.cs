@@ -31,9 +31,10 @@ internal sealed class ManySeeds(SimulationOptions options, CancellationToken sto
         if (failed.Count > Told) Say($"and {failed.Count - Told} seeds more: {string.Join(' ', failed.Skip(Told).Take(50).Select(outcome => outcome.Seed))}");
         SayTotals();
         if (options.Plant is not null) Say(failed.Count == 0 ? $"{options.Plant} was not found" : $"{options.Plant} was found by seed {failed[0].Seed}");
-        if (stop.IsCancellationRequested) Say($"stopped; {options.Seeds - _outcomes.Count} seeds were not played");
-        Console.WriteLine($"{_outcomes.Count - failed.Count} passed, {failed.Count} failed");
-        return failed.Count == 0 ? 0 : 1;
+        var left = IsFound ? 0 : options.Seeds - _outcomes.Count;
+        if (left > 0) Say($"stopped; {left} seeds were not played, which counts as failed");
+        Console.WriteLine($"{_outcomes.Count - failed.Count} passed, {failed.Count + left} failed");
+        return failed.Count + left == 0 ? 0 : 1;
     }
 
     private async Task WorkAsync()

@@ -27,8 +27,19 @@ internal static class Agreement
         if (text.Length > 0) throw new ModelException($"Redis is not as it should be.{text.Replace("\0", "\\0")}");
     }
 
-    /// <summary>After a call that failed half-way: what its time had run out for may be forgotten or not, and ids of entries may have been used up.</summary>
-    public static void Tolerate(QueueRecord queue, QueueImage image)
+    /// <summary>After a call that failed half-way: what it may leave done is as Redis says, and ids of entries may have been used up.</summary>
+    public static void Tolerate(QueueRecord queue, QueueImage image, Lasting lasting)
+    {
+        if (lasting.Forgets) Forget(queue, image);
+        if (lasting.Registers is { } node) Register(queue, image, node);
+        if (lasting.Stamps && image.Lines.TryGetValue("counters fence", out var fence)) queue.Counters["fence"] = Math.Max(queue.Counters.GetValueOrDefault("fence"), long.Parse(fence, CultureInfo.InvariantCulture)); // none is given twice
+        for (var stream = 0; stream < JobStreams.Count; stream++)
+        {
+            if (image.Last[stream] > queue.Streams[stream].Last) queue.Streams[stream].Last = image.Last[stream];
+        }
+    }
+
+    private static void Forget(QueueRecord queue, QueueImage image)
     {
         foreach (var (id, _) in queue.IdsUntil.Where(pair => pair.Value <= queue.Now && !image.Lines.ContainsKey($"ids:until {pair.Key}")).ToList())
         {
@@ -44,21 +55,23 @@ internal static class Agreement
             if (!image.Lines.ContainsKey($"unique:until {key}")) queue.UniqueUntil.Remove(key);
             if (!image.Lines.ContainsKey($"unique {key}")) queue.Unique.Remove(key);
         }
-        foreach (var (node, text) in queue.Nodes.ToList())
+    }
+
+    /// <summary>The caller's own registration rises and never falls; marks of nodes that are long gone go when somebody opens.</summary>
+    private static void Register(QueueRecord queue, QueueImage image, string node)
+    {
+        foreach (var (gone, text) in queue.Nodes.ToList())
         {
-            if (!image.Lines.ContainsKey($"nodes {node}") && Call.IsGone(text) && long.Parse(text.AsSpan(text.LastIndexOf(':') + 1), CultureInfo.InvariantCulture) < queue.Now - Call.Day) queue.Nodes.Remove(node);
-            // a claim's number is used up, and a session is opened, whatever else fails
-            if (image.Lines.GetValueOrDefault($"nodes {node}") is { } found && char.IsAsciiDigit(found[0]) && char.IsAsciiDigit(text[0]) && Call.Registration(found).CompareTo(Call.Registration(text)) > 0) queue.Nodes[node] = found;
+            if (!image.Lines.ContainsKey($"nodes {gone}") && Call.IsGone(text) && long.Parse(text.AsSpan(text.LastIndexOf(':') + 1), CultureInfo.InvariantCulture) < queue.Now - Call.Day) queue.Nodes.Remove(gone);
         }
-        foreach (var (name, text) in image.Lines)
+        if (!image.Lines.TryGetValue($"nodes {node}", out var found) || !char.IsAsciiDigit(found[0])) return;
+        var present = queue.Nodes.GetValueOrDefault(node);
+        if (present is null || Call.Left(present) is { } left && Call.Registration(found).Session > left || char.IsAsciiDigit(present[0]) && Call.Registration(found).CompareTo(Call.Registration(present)) > 0)
         {
-            if (name.StartsWith("nodes ", StringComparison.Ordinal) && char.IsAsciiDigit(text[0])) queue.Nodes.TryAdd(name[6..], text);
+            queue.Nodes[node] = found;
+            queue.Settings.TryAdd("schema", "1");
         }
-        if (image.Lines.TryGetValue("counters fence", out var fence)) queue.Counters["fence"] = Math.Max(queue.Counters.GetValueOrDefault("fence"), long.Parse(fence, CultureInfo.InvariantCulture)); // none is given twice
-        for (var stream = 0; stream < JobStreams.Count; stream++)
-        {
-            if (image.Last[stream] > queue.Streams[stream].Last) queue.Streams[stream].Last = image.Last[stream];
-        }
+        else if (image.Lines.ContainsKey("settings schema")) queue.Settings.TryAdd("schema", "1");
     }
 
     /// <summary>The order of the fields of a hash means nothing, but an audit walks in it.</summary>

@@ -11,6 +11,10 @@ internal sealed record ModelReport(long Operations, int Sequences, TimeSpan Time
         string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Operations:N0} operations in {Sequences:N0} sequences, {Time.TotalSeconds:F1} s: {Operations / Math.Max(0.001, Time.TotalSeconds):F0} a second");
 }
 
+/// <summary>What ended a search, and after how many operations.</summary>
+/// <param name="IsDisagreement">Redis was not as the model says; otherwise something else broke.</param>
+internal sealed record ModelFinding(long Operations, bool IsDisagreement, string What);
+
 /// <summary>Runs sequences one after the other, each from a seed of its own, on one server or on several side by side.</summary>
 internal sealed class ModelCheck<TStep>(SequenceKind<TStep> kind, IReadOnlyList<ModelServer> servers, ulong firstSeed)
 {
@@ -34,7 +38,7 @@ internal sealed class ModelCheck<TStep>(SequenceKind<TStep> kind, IReadOnlyList<
     }
 
     /// <summary>How many operations it took until something was found, without looking for the shortest way there; null when nothing was, within the budget.</summary>
-    public async Task<(long Operations, string What)?> FindAsync(long budget)
+    public async Task<ModelFinding?> FindAsync(long budget)
     {
         while (_operations < budget)
         {
@@ -44,7 +48,7 @@ internal sealed class ModelCheck<TStep>(SequenceKind<TStep> kind, IReadOnlyList<
             }
             catch (ModelException found)
             {
-                return (_operations + found.Operations, found.Message);
+                return new ModelFinding(_operations + found.Operations, found.IsDisagreement, found.Message);
             }
         }
         return null;

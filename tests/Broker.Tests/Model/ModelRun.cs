@@ -68,13 +68,13 @@ internal sealed class ModelRun
             _server.Faulty.Fate = _ => Fault.None;
             _server.Faulty.DropLate();
             await _server.BeginAsync(Queue.Now, Queue.History);
-            await Leader.LimitAsync(Mishap.None, new() { ["type:slow:concurrency"] = "2", ["type:slow:rate"] = "5/s", ["rate"] = "1000/s" });
+            await Leader.LimitAsync(Mishap.None, 0, new() { ["type:slow:concurrency"] = "2", ["type:slow:rate"] = "5/s", ["rate"] = "1000/s" });
             foreach (var step in steps) await TakeAsync(step);
             await Work.DrainAsync(Leader);
         }
         catch (Exception error)
         {
-            throw new ModelException($"{string.Join('\n', _trace)}\n\n{(error is ModelException or ShouldAssertException ? error.Message : error)}", Operations);
+            throw ModelException.Of(_trace, error, Operations);
         }
     }
 
@@ -100,10 +100,10 @@ internal sealed class ModelRun
             StepKind.Settle => Work.SettleAsync(node, step.Value, step.Mishap),
             StepKind.Release => Work.ReleaseAsync(node, step.Value, step.Mishap),
             StepKind.Progress => Work.ProgressAsync(node, step.Value, step.Mishap),
-            StepKind.Reopen => Work.ReopenAsync(node, step.Mishap),
-            StepKind.Close => Work.CloseAsync(node, step.Mishap),
+            StepKind.Reopen => Work.ReopenAsync(node, step.Mishap, step.Value),
+            StepKind.Close => Work.CloseAsync(node, step.Mishap, step.Value),
             StepKind.Die => Leader.DieAsync(node),
-            StepKind.ShutOut => Leader.ShutOutAsync(Leader.Victim(step.Node, step.Value), step.Mishap),
+            StepKind.ShutOut => Leader.ShutOutAsync(Leader.Victim(step.Node, step.Value), step.Value >> 4, step.Mishap),
             StepKind.Reclaim => Leader.ReclaimAsync(Leader.Victim(step.Node, step.Value), step.Value >> 4, step.Mishap),
             StepKind.Cancel => Leader.CancelAsync(step.Value, step.Mishap),
             StepKind.Requeue => Leader.RequeueAsync(step.Value, step.Mishap),
@@ -111,8 +111,8 @@ internal sealed class ModelRun
             StepKind.Forgive => Leader.ForgiveAsync(step.Value, step.Mishap),
             StepKind.Pause => Leader.PauseAsync(step.Value, step.Mishap),
             StepKind.Limit => Leader.LimitAsync(step.Value, step.Mishap),
-            StepKind.Audit => Leader.AuditAsync(),
-            StepKind.Relay => Leader.RelayAsync(),
+            StepKind.Audit => Leader.AuditAsync(step.Value, step.Mishap),
+            StepKind.Relay => Leader.RelayAsync(step.Mishap),
             StepKind.Look => Clients.LookAsync(step.Value),
             StepKind.TimePasses => Misfortunes.TimePassesAsync(TimeSpan.FromMilliseconds(step.Value % 50 * 200)),
             StepKind.DaysPass => Misfortunes.TimePassesAsync(TimeSpan.FromHours(1 + step.Value % 40)),
@@ -131,12 +131,12 @@ internal sealed class ModelRun
     /// is executed. <paramref name="compare"/> gets what was answered, if anything was.
     /// </summary>
     /// <returns>What the sender got to know; null when that is nothing.</returns>
-    public async Task<T?> CallAsync<T>(string sentence, Mishap mishap, int value, Func<Task<T>> call, Func<List<JournalLine>> reckon, Action<T>? compare = null, bool isPipelined = true) where T : class
+    public async Task<T?> CallAsync<T>(string sentence, Mishap mishap, int value, Func<Task<T>> call, Func<List<JournalLine>> reckon, Action<T>? compare = null, bool isPipelined = true, Lasting? lasting = null) where T : class
     {
         Operations++;
         Tell($"{sentence}{Words(mishap)}");
         if (mishap == Mishap.CommandFails && IsDamaged) mishap = Mishap.None; // two things at once: what somebody deleted, and a call that does not end
-        if (mishap == Mishap.CommandFails) return await FailingAsync(1 + value % 60, call, reckon, compare);
+        if (mishap == Mishap.CommandFails) return await FailingAsync(1 + value % 60, call, reckon, compare, lasting ?? Lasting.Nothing);
         var fate = mishap switch { Mishap.CallLost => Fault.DropCall, Mishap.ReplyLost => Fault.DropReply, Mishap.Repeated => Fault.Repeat, Mishap.Late => Fault.Delay, _ => Fault.None };
         _server.Faulty.Fate = command => command.Name == "SADD" ? Fault.None : fate; // the registration of the queue's name is no call of ours
         var reply = call();
@@ -204,8 +204,8 @@ internal sealed class ModelRun
         Invariants.Check(Queue, IsDamaged);
     }
 
-    /// <summary>The n-th command fails. Then the call has not happened at all, except for what was forgotten because its time had passed.</summary>
-    private async Task<T?> FailingAsync<T>(int n, Func<Task<T>> call, Func<List<JournalLine>> reckon, Action<T>? compare) where T : class
+    /// <summary>The n-th command fails. Then the call has not happened at all, except for what may last.</summary>
+    private async Task<T?> FailingAsync<T>(int n, Func<Task<T>> call, Func<List<JournalLine>> reckon, Action<T>? compare, Lasting lasting) where T : class
     {
         var set = _server.SetAsync(ModelSeams.Fault, $"{n}");
         List<JournalLine> lines = [];
@@ -217,14 +217,14 @@ internal sealed class ModelRun
             lines = reckon();
             compare?.Invoke(known);
         }
-        catch (RedisServerException error)
+        catch (RedisServerException error) when (ModelSeams.IsPlanned(error))
         {
             Add($" → {error.Message}");
         }
         await set;
         await _server.Redis.SendAsync(new RedisCommand("DEL"u8).Key(ModelSeams.Fault));
         var image = await _server.ImageAsync(Queue.JournalRead);
-        Agreement.Tolerate(Queue, image);
+        Agreement.Tolerate(Queue, image, lasting);
         Check(image, lines);
         return known;
     }

@@ -1,4 +1,5 @@
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Redis;
 using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests.Model;
@@ -17,23 +18,9 @@ internal static class ModelSeams
         local function now() return tonumber(redis.call('GET', 'test:now')) end
         """;
 
-    /// <summary>An id of one's own where Redis would take its clock; a stream that is ahead of the clock goes on by one, as Redis itself does.</summary>
-    private const string Call = """
+    private const string Call = EntryIds.Lua + """
         local call
         local fault, at = 0, '0'
-
-        local function xadd_now(star, ...)
-          local command = { ... }
-          command[star] = at .. '-*'
-          local ok, entry = pcall(redis.call, unpack(command))
-          if ok then return entry end
-          if not tostring(type(entry) == 'table' and entry.err or entry):find('equal or smaller', 1, true) then error(entry, 0) end
-          local info, last = redis.call('XINFO', 'STREAM', command[2]), nil
-          for i = 1, #info - 1, 2 do if info[i] == 'last-generated-id' then last = info[i + 1] end end
-          local ms, seq = last:match('^(%d+)%-(%d+)$')
-          command[star] = ms .. '-' .. string.format('%d', tonumber(seq) + 1)
-          return redis.call(unpack(command))
-        end
 
         local function bind_call()
           fault, at = tonumber(redis.call('GET', 'test:fault') or '0'), redis.call('GET', 'test:now')
@@ -46,13 +33,16 @@ internal static class ModelSeams
                 error({ err = 'ERR the test lets this command fail: ' .. command }, 0)
               end
             end
-            if command == 'XADD' and third == '*' then return xadd_now(3, ...) end
-            if command == 'XADD' and third == 'MAXLEN' then return xadd_now(6, ...) end
+            if command == 'XADD' and third == '*' then return add_at({ ... }, 3, at) end
+            if command == 'XADD' and third == 'MAXLEN' then return add_at({ ... }, 6, at) end
             if command == 'INFO' then return 'master_replid:' .. redis.call('GET', 'test:history') end
             return redis.call(...)
           end
         end
         """;
+
+    /// <summary>Whether this is the failure that was asked for, and none of the function's own.</summary>
+    public static bool IsPlanned(RedisServerException error) => error.Message.Contains("the test lets this command fail", StringComparison.Ordinal);
 
     /// <summary>With a defect in it, when one is named.</summary>
     public static FunctionLibrary Library(string? plant)
@@ -66,8 +56,7 @@ internal static class ModelSeams
     }
 
     /// <summary>What is done to Redis itself: looked at, put aside, brought back.</summary>
-    public const string ImageLibrary = """
-        #!lua name=model
+    public const string ImageLibrary = "#!lua name=model\n" + EntryIds.Lua + """
         local saved = {}
 
         -- What no list of documented keys can ask for: which streams there are, results and replies, and keys that nobody has documented.
@@ -88,13 +77,7 @@ internal static class ModelSeams
         end }
 
         redis.register_function('model_add', function(keys, args)
-          local now = redis.call('GET', 'test:now')
-          local added = redis.pcall('XADD', keys[1], now .. '-*', unpack(args))
-          if type(added) == 'string' then return added end
-          local info, last = redis.call('XINFO', 'STREAM', keys[1]), nil
-          for i = 1, #info - 1, 2 do if info[i] == 'last-generated-id' then last = info[i + 1] end end
-          local ms, seq = last:match('^(%d+)%-(%d+)$')
-          return redis.call('XADD', keys[1], ms .. '-' .. string.format('%d', tonumber(seq) + 1), unpack(args))
+          return add_at({ 'XADD', keys[1], '*', unpack(args) }, 3, redis.call('GET', 'test:now'))
         end)
 
         redis.register_function('model_save', function()

@@ -15,8 +15,19 @@ public sealed class ModelTests
     {
         await using var one = await ModelServer.StartAsync();
         await using var other = await ModelServer.StartAsync();
-        ModelSettings.Say($"{what}: {operations:N0} operations, from seed {ModelSettings.Seed} (LIGHTHOUSE_MODEL_SEED)");
-        var check = new ModelCheck<TStep>(kind, [one, other], ModelSettings.Seed) { Progress = report => ModelSettings.Say($"{what}: so far {report}") };
+        if (ModelSettings.SeedOfToday is { } today)
+        {
+            await RunAsync(what, kind, operations / ModelSettings.SliceOf, today, [one, other]);
+            operations -= operations / ModelSettings.SliceOf;
+        }
+
+        await RunAsync(what, kind, operations, ModelSettings.Seed, [one, other]);
+    }
+
+    private static async Task RunAsync<TStep>(string what, SequenceKind<TStep> kind, long operations, ulong seed, IReadOnlyList<ModelServer> servers)
+    {
+        Console.Error.WriteLine($"model: {what}: {operations:N0} operations, from seed {seed} (LIGHTHOUSE_MODEL_SEED)");
+        var check = new ModelCheck<TStep>(kind, servers, seed) { Progress = report => ModelSettings.Say($"{what}: so far {report}") };
         var report = await check.RunAsync(operations, TestContext.Current.CancellationToken);
         ModelSettings.Say($"{what}: {report}");
         report.Operations.ShouldBeGreaterThanOrEqualTo(operations);

@@ -24,7 +24,7 @@ internal sealed class NodeSteps(ModelRun run)
             var claim = new Claiming(run.Queue);
             forecast = claim.Claim(session, number, want, mode, (long)turn.TotalMilliseconds);
             return claim.Journal;
-        }, claim => Compare(forecast, claim));
+        }, claim => Compare(forecast, claim), lasting: new Lasting(node.Id, Stamps: true, Forgets: true));
         Learn(node, reply?.Status);
         if (reply is { Status: BrokerStatus.Ok }) TakeUp(node, reply.Jobs);
     }
@@ -83,25 +83,27 @@ internal sealed class NodeSteps(ModelRun run)
     }
 
     /// <summary>A new session, and what the node holds is what Redis says that it holds.</summary>
-    public async Task ReopenAsync(ModelNode node, Mishap mishap)
+    /// <param name="value">Which of the two calls the mishap befalls, and where.</param>
+    public async Task ReopenAsync(ModelNode node, Mishap mishap, int value)
     {
+        var (ofOpen, ofHeld) = value % 2 == 0 ? (mishap, Mishap.None) : (Mishap.None, mishap);
         node.Session = null;
         node.Unheard.Clear();
         node.Told.Clear();
         var (id, number, forecast, held) = (node.Id, ++node.Opened, BrokerStatus.Ok, 0L); // a late call is still for the life that made it
-        var open = await run.CallAsync($"{id} opens session {number}", mishap, (int)number * 7, () => run.Broker.OpenAsync(ModelServer.Queue, id, number), () =>
+        var open = await run.CallAsync($"{id} opens session {number}", ofOpen, value >> 1, () => run.Broker.OpenAsync(ModelServer.Queue, id, number), () =>
         {
             forecast = new Recovering(run.Queue).Open(id, number);
             held = run.Queue.Streams.Sum(stream => stream.Entries.Count(entry => entry.Holder == id));
             return [];
-        }, answer => (answer.Status, answer.Held).ShouldBe((forecast, forecast == BrokerStatus.Ok ? held : 0)), isPipelined: false);
+        }, answer => (answer.Status, answer.Held).ShouldBe((forecast, forecast == BrokerStatus.Ok ? held : 0)), isPipelined: false, lasting: new Lasting(id));
         Learn(node, open?.Status);
         if (open is not { Status: BrokerStatus.Ok }) return;
 
         var session = new QueueSession(ModelServer.Queue, node.Id, number, open.History);
         (node.Claims, ClaimForecast? list) = (0, null);
         node.Held.Clear();
-        var reply = await run.CallAsync($"{node.Id} asks what it holds", Mishap.None, 0, () => run.Broker.HeldAsync(session, default), () =>
+        var reply = await run.CallAsync($"{node.Id} asks what it holds", ofHeld, value >> 1, () => run.Broker.HeldAsync(session, default), () =>
         {
             var claim = new Claiming(run.Queue);
             list = claim.Held(session);
@@ -111,18 +113,20 @@ internal sealed class NodeSteps(ModelRun run)
             run.Add($" → {Describe(answer.Jobs.Select(job => new HeldJob(job, null)))}");
             answer.Next.ShouldBeNull();
             Compare(list!, answer.Jobs);
-        });
+        }, lasting: new Lasting(Stamps: true));
+        if (reply is null) return; // it opens once more before it does anything else
         node.Session = session;
-        TakeUp(node, reply!.Jobs);
+        TakeUp(node, reply.Jobs);
     }
 
-    public async Task CloseAsync(ModelNode node, Mishap mishap)
+    /// <summary>Where Redis fails it, whether it holds anything is not known: then it is told that it does, and nothing has changed.</summary>
+    public async Task CloseAsync(ModelNode node, Mishap mishap, int value)
     {
         if (await SessionAsync(node) is not { } session) return;
-        var forecast = false;
-        var reply = await run.CallAsync($"{node.Id} leaves the queue", mishap == Mishap.CommandFails ? Mishap.None : mishap, 0, async () => new Answer<bool>(await run.Broker.CloseAsync(session)), () =>
+        var (forecast, answered) = (false, true);
+        var reply = await run.CallAsync($"{node.Id} leaves the queue", mishap, value, async () => new Answer<bool>(answered = await run.Broker.CloseAsync(session)), () =>
         {
-            forecast = new Recovering(run.Queue).Close(session.Node, session.Session);
+            forecast = (answered || mishap != Mishap.CommandFails) && new Recovering(run.Queue).Close(session.Node, session.Session);
             return [];
         }, answer => answer.Value.ShouldBe(forecast));
         if (reply is null or { Value: true }) node.Session = null;
@@ -136,7 +140,7 @@ internal sealed class NodeSteps(ModelRun run)
         await leader.ReclaimLostAsync();
         await leader.AuditAsync();
         await run.PassAsync(TimeSpan.FromDays(2));
-        foreach (var node in run.Nodes) await ReopenAsync(node, Mishap.None);
+        foreach (var node in run.Nodes) await ReopenAsync(node, Mishap.None, 0);
         for (var round = 0; round < 100 && run.Queue.HasMore; round++)
         {
             foreach (var node in run.Nodes)
@@ -156,7 +160,7 @@ internal sealed class NodeSteps(ModelRun run)
 
     private async Task<QueueSession?> SessionAsync(ModelNode node)
     {
-        if (node.Session is null) await ReopenAsync(node, Mishap.None);
+        if (node.Session is null) await ReopenAsync(node, Mishap.None, 0);
         return node.Session;
     }
 

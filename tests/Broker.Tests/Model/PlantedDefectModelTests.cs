@@ -23,6 +23,7 @@ public sealed class PlantedDefectModelTests
             : await new ModelCheck<ClusterStep>(ClusterStep.Sequences, [server], 1).FindAsync(ModelSettings.Budget / 4);
 
         found.ShouldNotBeNull(defect.ToString());
-        ModelSettings.Say($"{name} was found after {found.Value.Operations:N0} operations");
+        found.IsDisagreement.ShouldBeTrue($"{defect} The run broke instead of disagreeing:\n{found.What}");
+        ModelSettings.Say($"{name} was found after {found.Operations:N0} operations");
     }
 }

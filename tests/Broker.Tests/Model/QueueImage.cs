@@ -159,7 +159,9 @@ internal sealed class QueueImage
         {
             JournalEnd = EntryId.Read(record[0].AsSpan());
             record[1].TryGet("b"u8, out var body);
-            foreach (var entry in JournalEntryReader.Read(body.AsSpan())) Journal.Add(new JournalLine(entry.Id, entry.State, entry.Attempt));
+            record[1].TryGet("n"u8, out var caller);
+            foreach (var entry in JournalEntryReader.Read(body.AsSpan()))
+                Journal.Add(new JournalLine(entry.Id, entry.State, entry.Attempt, caller.AsString()) { Node = entry.Node, First = entry.First, Due = entry.DueMs, Error = entry.Error?.Type });
         }
     }
 

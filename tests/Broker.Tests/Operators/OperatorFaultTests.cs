@@ -13,6 +13,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
     [InlineData("waiting")]
     [InlineData("inbox")]
     [InlineData("holder")]
+    [EachCommandFails("cancel")]
     public Task Cancel_AnyCommandFails_EndsTheJobOnce(string which) => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -37,6 +38,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("cancel")]
     public Task CancelRunning_AnyCommandFails_MarksIt() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -49,11 +51,19 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
             (await fixture.EntriesAsync(stage.Queue)).Count(entry => entry.State == "cancelling").ShouldBe(1);
         });
 
-    [Theory]
-    [InlineData("settle")]
-    [InlineData("release")]
-    [InlineData("reclaim")]
-    public Task ComeBackToBeCancelled_AnyCommandFails_EndsOnce(string how) => ForEachCommandAsync(
+    [Fact]
+    [EachCommandFails("settle")]
+    public Task SettleOfCancelled_AnyCommandFails_EndsOnce() => ComeBackToBeCancelledAsync("settle");
+
+    [Fact]
+    [EachCommandFails("release")]
+    public Task ReleaseOfCancelled_AnyCommandFails_EndsOnce() => ComeBackToBeCancelledAsync("release");
+
+    [Fact]
+    [EachCommandFails("reclaim")]
+    public Task ReclaimOfCancelled_AnyCommandFails_EndsOnce() => ComeBackToBeCancelledAsync("reclaim");
+
+    private Task ComeBackToBeCancelledAsync(string how) => ForEachCommandAsync(
         prepare: async stage =>
         {
             await HoldAsync(stage, """{"type":"t","id":"a","unique":"u","ordering_key":"k"}""", """{"type":"t","id":"b","priority":"high"}""");
@@ -73,10 +83,15 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
             (await fixture.SendAsync("EXISTS", fixture.Keys.Queue(stage.Queue).Cancels)).AsInt64().ShouldBe(0);
         });
 
-    [Theory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public Task RequeueAndPurge_AnyCommandFails_MoveEachOnce(bool purge) => ForEachCommandAsync(
+    [Fact]
+    [EachCommandFails("requeue")]
+    public Task Requeue_AnyCommandFails_MovesEachOnce() => EndDeadAsync(purge: false);
+
+    [Fact]
+    [EachCommandFails("purge")]
+    public Task Purge_AnyCommandFails_MovesEachOnce() => EndDeadAsync(purge: true);
+
+    private Task EndDeadAsync(bool purge) => ForEachCommandAsync(
         prepare: async stage =>
         {
             await HoldAsync(stage, """{"type":"t","id":"a","unique":"u"}""", """{"type":"t","id":"b"}""", """{"type":"t"}""");
@@ -94,6 +109,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("configure", "limit", "pause")]
     public Task Settings_AnyCommandFails_AreAllOrNothing() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -115,12 +131,14 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("fire")]
     public Task Fire_AnyCommandFails_FiresOnce() => ForEachCommandAsync(
         prepare: OpenAsync,
         act: async stage => (await fixture.Operator.FireAsync(stage.Queue, "nightly", 1000, 0, Encoding.UTF8.GetBytes("""{"type":"t","id":"a","unique":"u"}"""))).Status.ShouldBe(FireStatus.Fired),
         verify: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.ShouldBe(new Dictionary<string, string> { ["a"] = "ready" }));
 
     [Fact]
+    [EachCommandFails("settle")]
     public Task SettleWithFollowUps_AnyCommandFails_TheyFollowOnce() => ForEachCommandAsync(
         prepare: stage => HoldAsync(stage, """{"type":"t","id":"a"}"""),
         act: stage => fixture.Broker.SettleAsync(stage.Session,
@@ -137,6 +155,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("reclaim")]
     public Task Crash_AnyCommandFails_CountsOnceAndBuriesThePillOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -155,6 +174,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("claim", "release", "forgive")]
     public Task Suspects_AnyCommandFails_AreHandedOutOnceAndForgivenOnce() => ForEachCommandAsync(
         prepare: async stage =>
         {
@@ -178,6 +198,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
         });
 
     [Fact]
+    [EachCommandFails("progress")]
     public Task Progress_AnyCommandFails_IsWholeOrNot() => ForEachCommandAsync(
         prepare: stage => HoldAsync(stage, """{"type":"t","id":"a"}"""),
         act: async stage =>
@@ -194,6 +215,7 @@ public sealed class OperatorFaultTests(BrokerFixture fixture) : IClassFixture<Br
     [InlineData("marks")]
     [InlineData("stray")]
     [InlineData("stranger")]
+    [EachCommandFails("audit")]
     public Task Audit_AnyCommandFails_MendsOnce(string what) => ForEachCommandAsync(
         prepare: async stage =>
         {

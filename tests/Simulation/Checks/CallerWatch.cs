@@ -30,10 +30,10 @@ internal sealed class CallerWatch(SimulatedWorld world, Evidence evidence)
 
     private void OnExecuted(SimulatedCall call, RedisReply reply)
     {
-        if (reply.IsError || call.Name != "FCALL" || call.Parts[3] is [] or [not (byte)'l', ..]) return;
+        if (reply.IsError || call.Queue is not { } queue) return;
         var arguments = call.Arguments;
         if (arguments.Length == 0) return;
-        var caller = (Queue: QueueOf(call), Node: Wire.Text(arguments[0]));
+        var caller = (Queue: queue, Node: Wire.Text(arguments[0]));
         if (call.Verb is "reclaim" or "shutout") _shutOut.TryAdd(caller, evidence.Now);
         if (call.Verb != "open" && !Calls.Contains(call.Verb) || reply[0].AsString() != "OK") return;
         if (_shutOut.ContainsKey(caller)) Violated(call, caller.Node, $"was let through to {call.Verb} in queue {caller.Queue}, from which it had been shut out");
@@ -47,6 +47,4 @@ internal sealed class CallerWatch(SimulatedWorld world, Evidence evidence)
 
     private void Violated(SimulatedCall call, string node, string what) =>
         evidence.Violations.Add($"At {world.Clock(world.Time.GetUtcNow())} {node} {what}{(call.IsLate ? "; the call was late" : "")}.");
-
-    private static string QueueOf(SimulatedCall call) => Wire.Text(call.Parts[3]).Split('{', '}')[1];
 }

@@ -9,6 +9,9 @@ internal static class Checker
     {
         var findings = new Findings(world, evidence, redis);
         EndCheck.Look(findings);
+        DuplicateCheck.Look(findings);
+        EndsAsItShould.Look(findings);
+        NothingBeforeItsTime.Look(findings);
         RunCheck.Look(findings);
         OrderCheck.Look(findings);
         LimitCheck.Look(findings);

@@ -10,8 +10,7 @@ internal static class EndCheck
         foreach (var story in findings.Stories)
         {
             if (story.Lines.Count > 0 && !story.IsDuplicate) Follow(findings, story);
-            else if (story.Accepted.Count == 0 && story.Runs.Exists(run => !findings.Evidence.IsForgotten(run.Begun))) findings.Add(story, "has run and is in no journal");
-            else if (story.Lines.Count == 0 && !MayBeDuplicate(findings, story)) findings.Add(story, "was accepted and is in no journal: it is lost");
+            else if (story.Runs.Exists(run => !findings.IsForgotten(run))) findings.Add(story, $"has run and is {(story.IsDuplicate ? "only a duplicate" : "in no journal")}");
         }
 
         foreach (var queue in Workload.Queues) Count(findings, queue);
@@ -30,9 +29,6 @@ internal static class EndCheck
             findings.Violations.Add($"Queue {queue} has accepted {accepted} jobs, known ones among them; {ended} have ended, and {duplicates} were duplicates. Not with an end each: {string.Join(", ", doubtful.Select(story => $"{story.Key} ({story.Accepted.Count} accepted, {(story.FirstEnd is null ? 0 : 1)} ended, {story.Duplicates} duplicates)"))}.");
         }
     }
-
-    private static bool MayBeDuplicate(Findings findings, JobStory story) =>
-        story.Accepted.TrueForAll(job => job.IsKnown) || story.Accepted.Exists(job => findings.Evidence.Plans.TryGetValue(job.Number, out var plan) && plan.Fields.ContainsKey("unique"));
 
     private static void Follow(Findings findings, JobStory story)
     {

@@ -12,6 +12,7 @@ internal sealed class Evidence(SimulatedWorld world)
     private readonly List<Trouble> _troubles = [];
     private readonly List<AcceptedJob> _accepted = [];
     private readonly List<FiredTick> _ticks = [];
+    private readonly HashSet<string> _cancels = [];
     private readonly Dictionary<(string Queue, string Position), long> _journal = [];
 
     public IReadOnlyList<HandlerRun> Runs => _runs;
@@ -25,6 +26,11 @@ internal sealed class Evidence(SimulatedWorld world)
     /// <summary>From when until when Redis has forgotten all that was done; the clock's ticks.</summary>
     public (long From, long Until)? Forgotten { get; private set; }
 
+    /// <summary>Jobs of which somebody was told that they are cancelled, or are to be.</summary>
+    public IReadOnlySet<string> Cancels => _cancels;
+
+    public Possession Possession { get; } = new(world);
+
     /// <summary>Every plan by its number.</summary>
     public Dictionary<int, JobPlan> Plans { get; } = [];
 
@@ -33,9 +39,13 @@ internal sealed class Evidence(SimulatedWorld world)
 
     public long Now => world.Time.GetTimestamp();
 
+    public DateTimeOffset UtcNow => world.Time.GetUtcNow();
+
     public HandlerRun Begin(SimulatedMember process, JobArgs args, JobContext job)
     {
-        var run = new HandlerRun(process, process.MemberId ?? "?", job.Queue, job.Id, job.Type, args.N, job.Attempt, job.Fence, Now);
+        var handOut = Possession.Find(process, $"{job.Queue}/{job.Id}", job.Fence);
+        if (handOut is null) Violations.Add($"{process.Name} has begun {job.Queue}/{job.Id} with the fence {job.Fence}, which Redis has not given it.");
+        var run = new HandlerRun(process, handOut?.Node ?? process.MemberId ?? "?", job.Queue, job.Id, job.Type, args.N, job.Attempt, job.Fence, handOut?.At ?? Now, Now);
         _runs.Add(run);
         world.Say(process.Name, () => $"begins {run.Key} (job {run.Number}, attempt {run.Attempt}, fence {run.Fence})");
         return run;
@@ -74,14 +84,15 @@ internal sealed class Evidence(SimulatedWorld world)
         foreach (var record in _journal.Where(record => record.Value > to).ToList()) _journal.Remove(record.Key);
     }
 
-    /// <summary>Whether this was in what Redis has forgotten, or so soon after that a process may not have known yet.</summary>
-    public bool IsForgotten(long at) => Forgotten is { } gone && at > gone.From && at <= gone.Until + TimeSpan.FromSeconds(15).Ticks;
+    /// <summary>Whether Redis has forgotten what it did at this moment.</summary>
+    public bool IsForgotten(long at) => Forgotten is { } gone && at > gone.From && at <= gone.Until;
 
     /// <summary>Looks at what Redis has taken in.</summary>
     public void OnExecuted(SimulatedCall call, RedisReply reply)
     {
         world.Say(call.Sender.Name, () => $"  {call} → {Short(reply)}");
         if (reply.IsError) return;
+        Possession.OnExecuted(call, reply);
         switch (call.Verb)
         {
             case "XADD" when QueueOf(call.Parts[1], ":ready") is { } queue:
@@ -98,6 +109,9 @@ internal sealed class Evidence(SimulatedWorld world)
                     if (answer != "refused") Accept(queue, reply[i][0].AsString(), Number(call.Parts[4 + i], "args"), answer == "known");
                 }
 
+                break;
+            case "cancel" when reply.Length > 3 && reply[2].AsString() is "cancelled" or "requested":
+                _cancels.Add($"{call.Queue}/{reply[3].AsString()}"); // not forgotten when Redis falls back: its node may have heard of it
                 break;
             case "fire" when reply.Length > 3 && reply[2].AsString() == "fired":
                 _ticks.Add(new FiredTick(QueueOf(call.Parts[3], ":again:high")!, Wire.Text(call.Arguments[2]), long.Parse(Wire.Text(call.Arguments[3]), CultureInfo.InvariantCulture), reply[3].AsString(), Now));

@@ -1,9 +1,10 @@
 using Lighthouse.Broker;
+using Lighthouse.Messages;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Simulation;
 
-/// <summary>A history put in order for those who judge it: stories by job, and what of its troubles excuses what.</summary>
+/// <summary>A history put in order for those who judge it: stories by job, and what excuses what.</summary>
 internal sealed class Findings
 {
     private readonly SortedDictionary<string, JobStory> _stories = new(StringComparer.Ordinal);
@@ -26,18 +27,35 @@ internal sealed class Findings
 
     public IEnumerable<JobStory> Stories => _stories.Values;
 
+    public bool Has(string key) => _stories.TryGetValue(key, out var story) && (story.Accepted.Count > 0 || story.FirstEnd is not null || story.Runs.Count > 0);
+
+    /// <summary>All that the journal of a queue says of duplicates.</summary>
+    public IEnumerable<JournalLine> Duplicates(string queue) =>
+        _stories.Values.Where(story => story.Key.StartsWith(queue + "/", StringComparison.Ordinal)).SelectMany(story => story.Lines).Where(line => line.State == JobStates.Deduplicated);
+
+    /// <summary>What the job was to be: more than one thing where others came under its id; nothing in particular of a tick and of a follow-up.</summary>
+    public IReadOnlyList<JobPlan> PlansOf(JobStory story)
+    {
+        var numbers = story.Accepted.Select(job => job.Number).Concat(story.Runs.Where(run => !IsForgotten(run)).Select(run => run.Number)).Distinct();
+        List<JobPlan> plans = [.. numbers.Select(number => Evidence.Plans.GetValueOrDefault(number, JobPlan.Sound)).Distinct()];
+        return plans.Count == 0 ? [JobPlan.Sound] : plans;
+    }
+
     public JobStory Story(string key) => _stories.TryGetValue(key, out var story) ? story : _stories[key] = new JobStory(key);
 
-    /// <summary>Whether something befell the process of this run, up to this moment, that may have cost it its jobs: death, frost, a cut or slow way to Redis, a drain.</summary>
-    public bool IsExcused(HandlerRun run, long until) =>
-        run.Process.DiedAt <= until || (Evidence.Forgotten is { } gone && until > gone.From && run.Begun <= gone.Until + Aftermath) || Evidence.Troubles.Any(trouble => trouble.Process == run.Process && trouble.From <= until && trouble.Until + Aftermath >= run.Begun)
-        || (run.Process.CancelsWhenLeaseIsOver && Evidence.Troubles.Any(trouble => trouble.Process is null && trouble.From <= until && trouble.Until + Aftermath >= run.Begun));
+    /// <summary>Redis has forgotten that it handed out the job of this run, and knows nothing of what came of it.</summary>
+    public bool IsForgotten(HandlerRun run) => Evidence.IsForgotten(run.HandedOut);
+
+    /// <summary>
+    /// Whether the node of this run had lost the job by this moment, so that others may have had it though the handler was still at it: it had been shut out of the queue, or
+    /// a drain had outrun its whole grace, at the end of which a node gives back what does not end and is gone. Nothing else excuses that.
+    /// </summary>
+    public bool HasLost(HandlerRun run, long by) =>
+        Evidence.Possession.IsShutOut(run.Queue, run.Member, run.HandedOut, by)
+        || (run.Process.ToldToEndAt is { } told && Story(run.Key).Lines.Exists(line => line.State == "released" && line.Node == run.Member && line.At > run.HandedOut && line.At <= by && line.At >= told + SimulatedMember.Grace.Ticks));
 
     /// <summary>Says what is wrong, and tells the job's whole story.</summary>
     public void Add(JobStory story, string wrong) => Violations.Add($"{story.Key} {wrong}{string.Concat(Tell(story).Select(line => Environment.NewLine + "      " + line))}");
-
-    /// <summary>A cut that has healed may still end in a broken connection, a lost lease, a node that is declared down.</summary>
-    private static long Aftermath => TimeSpan.FromSeconds(15).Ticks;
 
     private void Read(string queue)
     {
@@ -50,7 +68,7 @@ internal sealed class Findings
             foreach (var record in records)
             {
                 foreach (var entry in record.Entries.Where(entry => entry.Id.Length > 0))
-                    Story($"{queue}/{entry.Id}").Lines.Add(new JournalLine(Evidence.WrittenAt(queue, record.Position.ToString()), record.Kind, record.Node, entry));
+                    Story($"{queue}/{entry.Id}").Lines.Add(new JournalLine(Evidence.WrittenAt(queue, record.Position.ToString()), record.AtMs, record.Kind, record.Node, entry));
             }
         }
     }

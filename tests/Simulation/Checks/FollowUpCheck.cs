@@ -23,5 +23,5 @@ internal static class FollowUpCheck
 
     /// <summary>What ran before Redis fell back may have been another job under the same entry's id, which Redis has given out again since.</summary>
     private static bool IsOfThisPast(Findings findings, JobStory story, HandlerRun run) =>
-        findings.Evidence.Forgotten is not { } gone || run.Begun <= gone.From || run.Begun > gone.Until || story.SucceededAs(run.Number);
+        !findings.IsForgotten(run) || story.SucceededAs(run.Number);
 }

@@ -1,7 +1,8 @@
 namespace Lighthouse.Simulation;
 
 /// <summary>One run of a handler.</summary>
-internal sealed record HandlerRun(SimulatedMember Process, string Member, string Queue, string Id, string Type, int Number, int Attempt, long Fence, long Begun)
+/// <param name="HandedOut">When Redis gave the job to this node, with this fence; the clock's ticks.</param>
+internal sealed record HandlerRun(SimulatedMember Process, string Member, string Queue, string Id, string Type, int Number, int Attempt, long Fence, long HandedOut, long Begun)
 {
     public string Key => $"{Queue}/{Id}";
 

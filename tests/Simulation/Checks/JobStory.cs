@@ -5,8 +5,13 @@ namespace Lighthouse.Simulation;
 
 /// <summary>One line of the journal about a job.</summary>
 /// <param name="At">When it was written; the simulation's clock, in ticks.</param>
-internal sealed record JournalLine(long At, string Kind, string Node, JournalEntry Entry)
+/// <param name="ClockMs">The same moment on Redis' own clock.</param>
+/// <param name="Caller">The node that called; of a recovery by an audit, nobody.</param>
+internal sealed record JournalLine(long At, long ClockMs, string Kind, string Caller, JournalEntry Entry)
 {
+    /// <summary>The node that is meant.</summary>
+    public string Node => Entry.Node ?? Caller;
+
     public string State => Entry.State;
 
     public bool Ends => State != JobStates.Deduplicated && JobStates.IsFinal(State);
@@ -29,7 +34,7 @@ internal sealed class JobStory(string key)
 
     public int Duplicates => Lines.Count(line => line.State == JobStates.Deduplicated);
 
-    /// <summary>It was only ever a duplicate: of another job with its unique key.</summary>
+    /// <summary>It was only ever a duplicate; see <see cref="DuplicateCheck"/>.</summary>
     public bool IsDuplicate => FirstEnd is null && Duplicates > 0;
 
     /// <summary>It succeeded by a run with these arguments: another job may have taken its id, where Redis had forgotten the first.</summary>

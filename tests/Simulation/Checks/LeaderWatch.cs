@@ -10,17 +10,20 @@ namespace Lighthouse.Simulation;
 internal sealed class LeaderWatch(SimulatedWorld world, Cluster cluster, Evidence evidence)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan Term = Messages.Defaults.Lease / 2;
+    private static readonly TimeSpan Lease = Messages.Defaults.Lease;
+    private static readonly TimeSpan Term = Lease / 2;
 
     private readonly Dictionary<SimulatedMember, long> _outdated = [];
     private readonly Dictionary<long, string> _holders = [];
+    private readonly Dictionary<string, List<(long At, long ClockMs)>> _beats = [];
     private long _token;
 
     public void Begin()
     {
         world.Server.Executed += OnExecuted;
-        world.Server.FellBack += _ =>
+        world.Server.FellBack += to =>
         {
+            foreach (var beats in _beats.Values) beats.RemoveAll(beat => beat.At > to);
             _holders.Clear();
             _outdated.Clear();
             _token = 0;
@@ -40,11 +43,24 @@ internal sealed class LeaderWatch(SimulatedWorld world, Cluster cluster, Evidenc
             case "down" when reply[0].AsString() == "DOWNED" && Wire.Text(call.Arguments[4]) == "1":
                 if (cluster.Alive.FirstOrDefault(member => member.MemberId == Wire.Text(call.Arguments[0])) is { } member) evidence.Note(member, "declared down by an operator", evidence.Now, evidence.Now);
                 break;
+            case "join" when reply[0].AsString() == "JOINED":
+            case "beat" when reply[0].AsString() == "RENEWED":
+                Beats(Wire.Text(call.Arguments[0])).Add((evidence.Now, world.Server.Clock.Ms));
+                break;
+            case "down" when reply[0].AsString() == "DOWNED" && Beats(Wire.Text(call.Arguments[0])) is [.., var last] && IsTooSoon(last):
+                Violated($"{Wire.Text(call.Arguments[0])} was declared down {TimeSpan.FromTicks(evidence.Now - last.At).TotalSeconds:0.0} s after Redis had heard of it, and its lease is {Lease.TotalSeconds} s");
+                break;
             case "down" when reply[0].AsString() == "DOWNED" && long.Parse(Wire.Text(call.Arguments[2]), CultureInfo.InvariantCulture) is var token && token < _token:
                 Violated($"{Wire.Text(call.Arguments[0])} was declared down with the token {token}, and {_holders[_token]} leads with {_token}");
                 break;
         }
     }
+
+    private List<(long At, long ClockMs)> Beats(string node) => _beats.TryGetValue(node, out var beats) ? beats : _beats[node] = [];
+
+    /// <summary>Its lease had not run out. A clock that jumps may shorten one by less than half: any further, and there is a grace.</summary>
+    private bool IsTooSoon((long At, long ClockMs) last) =>
+        evidence.Now - last.At < Lease.Ticks / 2 || (evidence.Now - last.At < Lease.Ticks && world.Server.Clock.Ms - last.ClockMs < (long)Lease.TotalMilliseconds);
 
     private void Look()
     {

@@ -20,7 +20,7 @@ internal static class OrderCheck
     private static void InTurn(Findings findings, List<Place> places, int at)
     {
         var place = places[at];
-        foreach (var run in place.Story.Runs.Where(run => !findings.Evidence.IsForgotten(run.Begun)))
+        foreach (var run in place.Story.Runs.Where(run => !findings.IsForgotten(run)))
         {
             var before = places.Take(at).FirstOrDefault(other => other.AcceptedAt < place.AcceptedAt && (other.Story.FirstEnd is null || other.Story.FirstEnd.At > run.Begun));
             if (before is not null) findings.Add(place.Story, $"was begun by {run.Process.Name} before {before.Story.Key}, which comes first in its lane, had ended");
@@ -29,10 +29,10 @@ internal static class OrderCheck
 
     private static void OneAtATime(Findings findings, HashSet<int> numbers, string what)
     {
-        List<HandlerRun> runs = [.. findings.Evidence.Runs.Where(run => numbers.Contains(run.Number) && !findings.Evidence.IsForgotten(run.Begun)).OrderBy(run => run.Begun)];
+        List<HandlerRun> runs = [.. findings.Evidence.Runs.Where(run => numbers.Contains(run.Number) && !findings.IsForgotten(run)).OrderBy(run => run.Begun)];
         for (var i = 0; i < runs.Count; i++)
         {
-            var other = runs.Take(i).FirstOrDefault(run => run.Over > runs[i].Begun && run.Key != runs[i].Key && !findings.IsExcused(run, runs[i].Begun));
+            var other = runs.Take(i).FirstOrDefault(run => run.Over > runs[i].Begun && run.Key != runs[i].Key && !findings.HasLost(run, runs[i].Begun));
             if (other is not null) findings.Add(findings.Story(runs[i].Key), $"ran beside {other.Key} of the same {what}, which {other.Process.Name} was at");
         }
     }

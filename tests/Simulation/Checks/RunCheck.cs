@@ -2,16 +2,24 @@ using Lighthouse.Messages;
 
 namespace Lighthouse.Simulation;
 
-/// <summary>A job runs again only for a reason, never twice at once while its first node is well, and each hand-out has a higher fence; who settles is who ran it.</summary>
+/// <summary>
+/// A job runs again only for a reason, never twice at once unless its first node had lost it, and each hand-out has a higher fence; nothing becomes of it while its
+/// handler is at it; who settles is who ran it.
+/// </summary>
 internal static class RunCheck
 {
     public static void Look(Findings findings)
     {
         foreach (var story in findings.Stories)
         {
-            var runs = story.Runs.OrderBy(run => run.Fence).ToList(); // as they were handed out
-            for (var i = 1; i < runs.Count; i++) Again(findings, story, runs[i - 1], runs[i]);
-            foreach (var run in story.Runs)
+            List<HandlerRun> runs = [.. story.Runs.Where(run => !findings.IsForgotten(run)).OrderBy(run => run.HandedOut).ThenBy(run => run.Fence)];
+            for (var i = 1; i < runs.Count; i++)
+            {
+                Beside(findings, story, runs[i - 1], runs[i]);
+                Again(findings, story, runs[i - 1], runs[i]);
+            }
+
+            foreach (var run in runs)
             {
                 AfterItsEnd(findings, story, run);
                 InItsMidst(findings, story, run);
@@ -20,39 +28,41 @@ internal static class RunCheck
             foreach (var line in story.Lines.Where(line => line.State == JobStates.Succeeded)) Settled(findings, story, line);
         }
 
-        foreach (var twice in findings.Evidence.Runs.Where(run => !findings.Evidence.IsForgotten(run.Begun)).GroupBy(run => (run.Queue, run.Fence)).Where(runs => runs.Count() > 1))
+        foreach (var twice in findings.Evidence.Runs.Where(run => !findings.IsForgotten(run)).GroupBy(run => (run.Queue, run.Fence)).Where(runs => runs.Count() > 1))
             findings.Violations.Add($"Fence {twice.Key.Fence} of queue {twice.Key.Queue} was given out more than once: {string.Join(", ", twice.Select(run => run.Id))}.");
+    }
+
+    private static void Beside(Findings findings, JobStory story, HandlerRun former, HandlerRun later)
+    {
+        if (later.Fence <= former.Fence) findings.Add(story, $"was handed to {later.Process.Name} with fence {later.Fence} after it had been handed to {former.Process.Name} with {former.Fence}");
+        if (findings.HasLost(former, later.HandedOut)) return;
+        if (later.Begun < former.Begun) findings.Add(story, $"was begun with fence {former.Fence} by {former.Process.Name}, which still had the job, after it had been begun with {later.Fence}");
+        else if (later.Begun < former.Over) findings.Add(story, $"ran twice at once: {former.Process.Name} was at it, and the job was still its own, when {later.Process.Name} began");
     }
 
     private static void Again(Findings findings, JobStory story, HandlerRun former, HandlerRun later)
     {
-        if (findings.Evidence.Forgotten is { } gone && later.Begun > gone.From && (former.Begun <= gone.Until || findings.Evidence.IsForgotten(former.Begun) || findings.Evidence.IsForgotten(later.Begun))) return; // what was between them is not known
-        var excused = findings.IsExcused(former, Math.Max(former.Begun, later.Begun)); // the answer to its claim may have reached it when it was declared down already
-        if (later.Begun < former.Begun && !excused) findings.Add(story, $"was begun with fence {former.Fence} by {former.Process.Name}, which was well, after it had been begun with {later.Fence}");
-        if (later.Begun < former.Over && !excused) findings.Add(story, $"ran twice at once: {former.Process.Name} was well and at it when {later.Process.Name} began");
-
-        var between = story.Lines.Where(line => line.At >= former.Begun && line.At <= later.Begun).ToList();
+        if (findings.Evidence.Forgotten is { } gone && former.HandedOut <= gone.From && later.HandedOut > gone.Until) return; // what was between them is not known
+        var between = story.Lines.Where(line => line.At > former.HandedOut && line.At <= later.HandedOut).ToList();
         var requeued = between.FindLastIndex(line => line.State == "requeued");
         var retries = between.Skip(requeued + 1).Count(line => line.State == "retry");
-        var givenBack = story.Lines.Exists(line => line.State is "recovered" or "released" && line.Node == former.Member && line.At <= later.Begun); // perhaps before the answer to its claim had reached it
-        if (requeued < 0 && retries == 0 && !(excused && givenBack))
-            findings.Add(story, $"ran again on {later.Process.Name} for no reason: no retry, no requeue, and {(excused ? "nobody has recovered or released it" : "its first node was well")}");
+        var givenBack = between.Exists(line => line.State is "recovered" or "released" && line.Node == former.Member);
+        if (requeued < 0 && retries == 0 && !givenBack) findings.Add(story, $"ran again on {later.Process.Name} for no reason: since {former.Process.Name} got it, there was no retry and no requeue, and nobody has recovered or released it");
         var expected = retries + (requeued >= 0 ? 1 : former.Attempt);
         if (later.Attempt != expected) findings.Add(story, $"began attempt {later.Attempt} where {expected} was due");
     }
 
+    /// <summary>A node may begin with what it was given before it was shut out and heard of late.</summary>
     private static void AfterItsEnd(Findings findings, JobStory story, HandlerRun run)
     {
-        if (findings.Evidence.IsForgotten(run.Begun)) return;
-        var begun = run.Begun;
-        var last = story.Lines.FindLast(line => line.State == "requeued" ? line.At <= begun : line.Ends && line.At < begun);
-        if (last is { Ends: true }) findings.Add(story, $"was begun by {run.Process.Name} after it had ended as {last.State}");
+        var last = story.Lines.FindLast(line => line.State == "requeued" ? line.At <= run.HandedOut : line.Ends && line.At < run.Begun);
+        if (last is { Ends: true } && (last.At < run.HandedOut || !findings.HasLost(run, last.At))) findings.Add(story, $"was begun by {run.Process.Name} after it had ended as {last.State}");
     }
 
     private static void InItsMidst(Findings findings, JobStory story, HandlerRun run)
     {
-        var end = story.Lines.Find(line => line.Ends && line.At > run.Begun && line.At < run.Over);
-        if (end is not null && !findings.IsExcused(run, end.At)) findings.Add(story, $"ended as {end.State} by {end.Kind} while {run.Process.Name} was well and at it");
+        var line = story.Lines.Find(line => (line.Ends || line.State is "retry" or "released" or "recovered") && line.At > run.Begun && line.At < run.Over);
+        if (line is not null && !findings.HasLost(run, line.At)) findings.Add(story, $"is {line.State} by {line.Kind} while {run.Process.Name}, which still had it, was at it");
     }
 
     private static void Settled(Findings findings, JobStory story, JournalLine line)
@@ -63,7 +73,7 @@ internal static class RunCheck
             return;
         }
 
-        if (story.Runs.Find(run => run.Fence > settled.Fence && !findings.Evidence.IsForgotten(run.Begun) && run.Begun < line.At) is { } successor)
+        if (story.Runs.Find(run => run.Fence > settled.Fence && !findings.IsForgotten(run) && run.HandedOut < line.At) is { } successor)
             findings.Add(story, $"was settled by {line.Node} with fence {settled.Fence} over the head of {successor.Member}, which had it by then with fence {successor.Fence}");
     }
 }

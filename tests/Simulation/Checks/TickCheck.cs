@@ -6,6 +6,7 @@ internal static class TickCheck
     public static void Look(Findings findings)
     {
         var every = (long)Workload.TickEvery.TotalMilliseconds;
+        if (findings.Evidence.Ticks.Count == 0) findings.Violations.Add("No schedule has fired a single tick.");
         foreach (var schedule in findings.Evidence.Ticks.GroupBy(tick => tick.Schedule))
         {
             foreach (var twice in schedule.GroupBy(tick => tick.TickMs).Where(ticks => ticks.Count() > 1))

@@ -7,9 +7,6 @@ internal sealed class Cluster(SimulatedWorld world, Workload workload)
     private readonly Dictionary<string, int> _incarnations = [];
     private bool _closing;
 
-    /// <summary>Every process there has been.</summary>
-    public IReadOnlyList<SimulatedMember> All => _members;
-
     public IReadOnlyList<SimulatedMember> Alive => [.. _members.Where(member => member.IsAlive)];
 
     public void Begin(int nodes, int lighthouses)

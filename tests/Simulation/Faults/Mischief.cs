@@ -112,7 +112,7 @@ internal sealed class Mischief(SimulatedWorld world, Cluster cluster, Evidence e
     private void SetClock()
     {
         var off = world.Random.Next(4) == 0 ? TimeSpan.Zero : TimeSpan.FromMilliseconds(world.Random.Next(-120_000, 120_000));
-        var by = off - world.Server.ClockIsOff;
+        var by = off - world.Server.Clock.Off;
         world.Server.SetClockOff(off);
         evidence.Note(null, $"its clock jumps by {by.TotalSeconds:0.0} s", evidence.Now, evidence.Now);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Lighthouse.Messages;
 using System.Text;
 
 namespace Lighthouse.Simulation;
@@ -31,6 +32,30 @@ internal sealed record JobPlan
 
     /// <summary>Every further field, as it stands on the wire.</summary>
     public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>A job that nothing is special about.</summary>
+    public static JobPlan Sound { get; } = new() { Number = 0, Queue = "", Door = Door.Function, Args = new JobArgs() };
+
+    public string? Unique => Fields.GetValueOrDefault("unique");
+
+    public bool Replaces => Fields.GetValueOrDefault("on_duplicate") == "replace";
+
+    public int MaxAttempts => Fields.TryGetValue("max_attempts", out var most) ? int.Parse(most, CultureInfo.InvariantCulture) : Defaults.MaxAttempts;
+
+    public TimeSpan? Delay => Fields.TryGetValue("delay", out var delay) ? Time(delay) : null;
+
+    /// <summary>Unix milliseconds.</summary>
+    public long? RunAt => Fields.TryGetValue("run_at", out var at) ? long.Parse(at, CultureInfo.InvariantCulture) : null;
+
+    public TimeSpan? ExpiresIn => Fields.TryGetValue("expires_in", out var time) ? Time(time) : null;
+
+    /// <summary>How long it is to wait when this attempt has failed; null where it leaves that to its node.</summary>
+    public TimeSpan? BackoffAfter(int attempt) =>
+        Fields.TryGetValue("backoff", out var backoff) && backoff.Split(',') is var steps ? Time(steps[Math.Min(attempt, steps.Length) - 1]) : null;
+
+    private static TimeSpan Time(string text) => text.EndsWith("ms", StringComparison.Ordinal)
+        ? TimeSpan.FromMilliseconds(int.Parse(text[..^2], CultureInfo.InvariantCulture))
+        : TimeSpan.FromSeconds(int.Parse(text[..^1], CultureInfo.InvariantCulture));
 
     private string ArgsJson => string.Create(CultureInfo.InvariantCulture, $$"""{"n":{{Args.N}},"ms":{{Args.Ms}},"fails":{{Args.Fails}},"stubborn":{{Args.Stubborn}},"hopeless":{{Word(Args.Hopeless)}},"kills":{{Word(Args.Kills)}},"unfit":{{Word(Args.Unfit)}},"own":{{Args.Own}},"other":{{Args.Other}}}""");
 

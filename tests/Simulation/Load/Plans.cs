@@ -37,9 +37,11 @@ internal sealed class Plans(Random random, Evidence evidence, string producer, b
 
     private JobPlan Special(JobPlan plan) => random.Next(100) switch
     {
-        < 24 => plan,
+        < 22 => plan,
+        < 24 => plan with { Args = plan.Args with { Ms = random.Next(3_000, 12_000), Stubborn = random.Next(1_000, 10_000) } }, // it may outrun a drain
         < 28 => With(With(plan, "result_ttl", "1h"), "reply_to", producer),
-        < 38 => With(plan, "delay", Milliseconds(random.Next(200, 15_000))),
+        < 35 => With(plan, "delay", Milliseconds(random.Next(200, 15_000))),
+        < 38 => With(plan, "run_at", evidence.UtcNow.AddMilliseconds(random.Next(-2_000, 15_000)).ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
         < 48 => With(plan with { Args = plan.Args with { Fails = random.Next(1, 3), Ms = plan.Args.Ms / 4 } }, "backoff", "300ms,1s,3s"),
         < 51 => With(With(plan with { Args = plan.Args with { Fails = 9 } }, "max_attempts", "2"), "backoff", "200ms"),
         < 53 => plan with { Args = plan.Args with { Hopeless = true } },

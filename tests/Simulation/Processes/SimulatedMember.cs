@@ -13,6 +13,9 @@ namespace Lighthouse.Simulation;
 /// <summary>A node or a Lighthouse: the product's own parts, put together as the product does it, in a simulated process.</summary>
 internal sealed class SimulatedMember : SimulatedProcess
 {
+    /// <summary>How long it may take to end.</summary>
+    public static readonly TimeSpan Grace = TimeSpan.FromSeconds(12);
+
     private readonly NodeRole _role;
     private readonly Action<NodeBuilder, SimulatedMember>? _jobs;
     private IHost? _host;
@@ -38,7 +41,8 @@ internal sealed class SimulatedMember : SimulatedProcess
     /// <summary>One of its settings: its handlers are cancelled as soon as its lease is over.</summary>
     public bool CancelsWhenLeaseIsOver { get; }
 
-    public bool IsStopping => _stopping;
+    /// <summary>When it was told to end; the clock's ticks, null while it was not.</summary>
+    public long? ToldToEndAt { get; private set; }
 
     /// <summary>Its id in the cluster; null while it is no member.</summary>
     public string? MemberId => _host?.Services.GetRequiredService<NodeState>().MemberId;
@@ -46,14 +50,12 @@ internal sealed class SimulatedMember : SimulatedProcess
     /// <summary>The token of the term it leads in; 0 when it does not.</summary>
     public long LeaderToken => _host?.Services.GetRequiredService<LeaderStatus>().Token ?? 0;
 
-    /// <summary>Whether its own lease is valid, as it sees it.</summary>
-    public bool HasLease => _host?.Services.GetRequiredService<NodeLease>().IsValid ?? false;
-
     /// <summary>SIGTERM.</summary>
     public void Terminate()
     {
         if (_stopping || _host is null) return;
         _stopping = true;
+        ToldToEndAt = World.Time.GetTimestamp();
         _ = Run(StopAsync);
     }
 
@@ -123,7 +125,7 @@ internal sealed class SimulatedMember : SimulatedProcess
     private LighthouseSettings Settings() => new()
     {
         Redis = "redis://simulated",
-        ShutdownGrace = TimeSpan.FromSeconds(12),
+        ShutdownGrace = Grace,
         Node = new NodeSettings { Name = BaseName, AbandonGrace = TimeSpan.FromSeconds(3), CancelWhenLeaseIsOver = CancelsWhenLeaseIsOver },
     };
 

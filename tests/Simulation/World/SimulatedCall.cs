@@ -46,6 +46,9 @@ internal sealed class SimulatedCall
     /// <summary>Of a function, behind its keys.</summary>
     public byte[][] Arguments => Parts[(3 + int.Parse(Wire.Text(Parts[2]), CultureInfo.InvariantCulture))..];
 
+    /// <summary>Of a function, the queue whose keys it got; null of a command, and of a function without keys.</summary>
+    public string? Queue => Name == "FCALL" && Parts[3] is [(byte)'l', ..] && Wire.Text(Parts[3]).Split('{', '}') is [_, var queue, ..] ? queue : null;
+
     /// <summary>How long Redis may keep it waiting.</summary>
     public TimeSpan BlockTime { get; }
 

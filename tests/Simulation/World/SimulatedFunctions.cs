@@ -34,7 +34,7 @@ internal static class SimulatedFunctions
         local function now() return tonumber(redis.call('GET', 'sim:now')) end
         """;
 
-    private const string Call = """
+    private const string Call = EntryIds.Lua + """
         local call
         local function bind_call()
           if call then return end
@@ -43,15 +43,7 @@ internal static class SimulatedFunctions
             redis.call('APPEND', 'sim:added', parts[2] .. ' ')
             local id = parts[3] == 'MAXLEN' and 6 or 3
             if parts[id] ~= '*' then return redis.call(unpack(parts)) end
-            parts[id] = string.format('%d-*', now())
-            local reply = redis.pcall(unpack(parts))
-            if type(reply) ~= 'table' or not reply.err then return reply end
-            if not reply.err:find('equal or smaller', 1, true) then error(reply, 0) end
-            local info = redis.call('XINFO', 'STREAM', parts[2])
-            for i = 1, #info, 2 do
-              if info[i] == 'last-generated-id' then parts[id] = info[i + 1]:match('^%d+') .. '-*' end
-            end
-            return redis.call(unpack(parts))
+            return add_at(parts, id, string.format('%d', now()))
           end
           local function some(key, count, with)
             local all, chosen = redis.call('HGETALL', key), {}

@@ -33,8 +33,7 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
 
     public bool IsUp { get; private set; } = true;
 
-    /// <summary>How far its clock is from that of everything else.</summary>
-    public TimeSpan ClockIsOff { get; private set; }
+    public ServerClock Clock { get; } = new(world);
 
     /// <summary>Whether it is out of memory.</summary>
     public bool IsFull { get; private set; }
@@ -47,7 +46,7 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
     /// <summary>A hash over all that was asked and answered.</summary>
     public ulong Fingerprint => _fingerprint;
 
-    private DateTimeOffset Now => world.Time.GetUtcNow() + ClockIsOff;
+    private DateTimeOffset Now => Clock.Now;
 
     public void Begin()
     {
@@ -108,7 +107,7 @@ internal sealed class SimulatedServer(RealRedis real, SimulatedWorld world)
     /// <summary>Somebody sets its clock; or what takes over has another.</summary>
     public void SetClockOff(TimeSpan by)
     {
-        ClockIsOff = by;
+        Clock.Set(by);
         _clock = -1;
     }
 

@@ -32,7 +32,7 @@ internal sealed class ClusterRun(ModelServer server)
         }
         catch (Exception error)
         {
-            throw new ModelException($"{string.Join('\n', _trace)}\n\n{(error is ModelException or ShouldAssertException ? error.Message : error)}", Operations);
+            throw ModelException.Of(_trace, error, Operations);
         }
     }
 
@@ -131,11 +131,11 @@ internal sealed class ClusterRun(ModelServer server)
             compare(reply, reckon());
             if (mishap == Mishap.Repeated) reckon();
         }
-        catch (RedisServerException error)
+        catch (RedisServerException error) when (mishap == Mishap.CommandFails && ModelSeams.IsPlanned(error))
         {
-            _trace[^1] += $" → {error.Message}";
+            _trace[^1] += $" → {error.Message}"; // it has not happened
         }
-        catch (RedisException)
+        catch (RedisException error) when (error is not RedisServerException)
         {
             if (mishap == Mishap.ReplyLost) reckon();
             if (mishap == Mishap.Late) _late.Enqueue(() => reckon());

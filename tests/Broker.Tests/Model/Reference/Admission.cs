@@ -41,7 +41,7 @@ internal sealed class Admission(Call call)
         (string?, string?) Duplicate(string of)
         {
             var made = call.MadeId();
-            call.Ending.Finish(made, "deduplicated", 0);
+            call.Ending.Finish(made, "deduplicated", 0, first: of);
             call.Ending.Tell(spec, made, "deduplicated");
             return (null, of);
         }
@@ -108,7 +108,7 @@ internal sealed class Admission(Call call)
         var token = spec.GivenId is { } given ? TokenOf(given) : null;
         if (token is not null && token != position)
         {
-            EndAsDuplicate(spec, position);
+            EndAsDuplicate(spec, position, spec.GivenId!);
             return null;
         }
         var id = spec.GivenId ?? position;
@@ -135,16 +135,16 @@ internal sealed class Admission(Call call)
         if (own) return false;
         if (first is not null && !(spec.Replaces && call.Locks.GiveWay(first)))
         {
-            EndAsDuplicate(spec, position);
+            EndAsDuplicate(spec, position, first);
             return true;
         }
         call.Locks.Take(id, spec);
         return false;
     }
 
-    private void EndAsDuplicate(JobSpec spec, string id)
+    private void EndAsDuplicate(JobSpec spec, string id, string first)
     {
-        call.Ending.Finish(id, "deduplicated", 0);
+        call.Ending.Finish(id, "deduplicated", 0, first: first);
         call.Ending.Tell(spec, id, "deduplicated");
     }
 
@@ -157,7 +157,7 @@ internal sealed class Admission(Call call)
     private void Schedule(JobRecord job, long enqueued, JobPriority priority, long due)
     {
         call.Homes.Schedule(call.Homes.Note(job, enqueued, priority), due);
-        call.Say(job.Id, "scheduled", 0);
+        call.Say(job.Id, "scheduled", 0, due);
     }
 
     private string SettleIn(JobSpec spec)

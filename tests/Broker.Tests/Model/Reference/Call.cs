@@ -39,7 +39,11 @@ internal sealed class Call
 
     public List<JournalLine> Journal { get; } = [];
 
-    public void Say(string id, string state, int attempt) => Journal.Add(new JournalLine(id, state, attempt));
+    /// <summary>The node whose record of the journal this call writes; empty when it is no node's.</summary>
+    public string Caller { get; set; } = "";
+
+    public void Say(string id, string state, int attempt, long due = 0, string? error = null, string? node = null, string? first = null) =>
+        Journal.Add(new JournalLine(id, state, attempt, Caller) { Due = due, Error = error, Node = node, First = first });
 
     /// <summary>An id in the form that functions make.</summary>
     public string MadeId()

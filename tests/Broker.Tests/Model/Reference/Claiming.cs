@@ -18,7 +18,7 @@ internal sealed class Claiming(QueueRecord queue)
 
     public ClaimForecast Claim(QueueSession session, long number, int want, ClaimMode mode, long turn)
     {
-        _node = session.Node;
+        _node = _call.Caller = session.Node;
         if (_call.Refuse(session.Node, session.Session, session.History) is { } refusal) return new ClaimForecast(refusal, []);
         if (number <= Call.Registration(queue.Nodes[_node]).Claims) return new ClaimForecast(BrokerStatus.Repeat, []);
         queue.Nodes[_node] = $"{session.Session}:{number}";
@@ -57,7 +57,7 @@ internal sealed class Claiming(QueueRecord queue)
     /// <summary>What the node holds already, looked at once more.</summary>
     public ClaimForecast Held(QueueSession session)
     {
-        _node = session.Node;
+        _node = _call.Caller = session.Node;
         if (_call.Refuse(session.Node, session.Session, session.History) is { } refusal) return new ClaimForecast(refusal, []);
         for (var stream = 1; stream <= JobStreams.Count; stream++)
         {

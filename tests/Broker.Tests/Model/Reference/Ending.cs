@@ -5,7 +5,7 @@ internal sealed class Ending(Call call)
 {
     private readonly QueueRecord _queue = call.Queue;
 
-    public void Finish(string id, string state, int attempts, bool keepsResult = false, string? replyTo = null)
+    public void Finish(string id, string state, int attempts, bool keepsResult = false, string? replyTo = null, string? error = null, string? node = null, string? first = null)
     {
         _queue.Count(state);
         if (state != "deduplicated")
@@ -16,7 +16,7 @@ internal sealed class Ending(Call call)
             _queue.Progress.Remove(id);
             _queue.Suspects.Remove(id);
         }
-        call.Say(id, state, attempts);
+        call.Say(id, state, attempts, error: error, node: node, first: first);
         if (keepsResult) _queue.Results[id] = state;
         if (replyTo is not null) _queue.Replies[replyTo] = _queue.Replies.GetValueOrDefault(replyTo) + 1;
         call.Lanes.Release(id, all: true);
@@ -35,12 +35,13 @@ internal sealed class Ending(Call call)
         if (spec.ReplyTo is { } name) _queue.Replies[name] = _queue.Replies.GetValueOrDefault(name) + 1;
     }
 
-    public void Bury(JobRecord job, string error, bool keepsResult = false, string? replyTo = null)
+    /// <param name="node">Told of one that took it down.</param>
+    public void Bury(JobRecord job, string error, bool keepsResult = false, string? replyTo = null, string? node = null)
     {
         job.Error = error;
         job.WaitsFor = null;
         _queue.Dead.Add((call.Now, job));
-        Finish(job.Id, "dead", job.Attempts, keepsResult, replyTo);
+        Finish(job.Id, "dead", job.Attempts, keepsResult, replyTo, error, node);
     }
 
     /// <summary>The body is gone: nothing can be run, and that is said.</summary>
@@ -60,7 +61,7 @@ var (said, wanted) = stream == JobStreams.Ready ? (_queue.Ids, $"{entry.Position
 
     public void Cancel(JobRecord job, int attempts)
     {
-        Finish(job.Id, "cancelled", attempts);
+        Finish(job.Id, "cancelled", attempts, error: "cancelled");
         Tell(job.Spec, job.Id, "cancelled");
     }
 

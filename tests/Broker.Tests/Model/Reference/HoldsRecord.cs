@@ -10,9 +10,3 @@ internal sealed record HoldsRecord(string? Unique = null, string? Order = null, 
 
 /// <summary>A node that went down while it held a job.</summary>
 internal sealed record CrashRecord(string Node, long At, bool Alone);
-
-/// <summary>One line of the journal: what happened to a job.</summary>
-internal readonly record struct JournalLine(string Id, string State, int Attempt)
-{
-    public override string ToString() => $"{(Id.Length == 0 ? "the queue" : Id)} {State} a{Attempt}";
-}

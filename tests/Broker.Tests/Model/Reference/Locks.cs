@@ -40,7 +40,7 @@ internal sealed class Locks(Call call)
     public bool GiveWay(string first)
     {
         if (!MayGiveWay(first) || call.Homes.TakeOut(first) is not { } job) return false;
-        call.Ending.Finish(first, "cancelled", job.Attempts);
+        call.Ending.Finish(first, "cancelled", job.Attempts, error: "replaced");
         call.Ending.Tell(job.Spec, first, "cancelled");
         return true;
     }

@@ -107,7 +107,7 @@ internal sealed class Operating(QueueRecord queue)
 
         void Mark(string name)
         {
-            if (queue.Cancels.TryAdd(name, true)) _call.Say(name, "cancelling", home!.Job.Attempts + 1);
+            if (queue.Cancels.TryAdd(name, true)) _call.Say(name, "cancelling", home!.Job.Attempts + 1, node: home.Node);
         }
 
         void End(Home at)
@@ -138,6 +138,7 @@ internal sealed class Operating(QueueRecord queue)
 
     public int Forgive(string node)
     {
+        _call.Caller = node;
         var cleared = 0;
         foreach (var (id, crashes) in queue.Suspects.ToList())
         {

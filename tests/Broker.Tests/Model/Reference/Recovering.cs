@@ -43,6 +43,7 @@ internal sealed class Recovering(QueueRecord queue)
 
     public int Reclaim(string node, Crash? crash)
     {
+        _call.Caller = node;
         var moved = RecoverAll(_call, node, crash is not null, crash?.Held == 1);
         _call.Commit();
         return moved;
@@ -67,7 +68,7 @@ internal sealed class Recovering(QueueRecord queue)
                 {
                     call.Suspicion.BringBack(job);
                     call.Lanes.Release(job.Id, all: false);
-                    call.Say(job.Id, "recovered", job.Attempts);
+                    call.Say(job.Id, "recovered", job.Attempts, node: node);
                 }
                 Homes.Drop(entry);
             }

@@ -22,6 +22,7 @@ internal sealed class Settling(QueueRecord queue)
     public (BrokerStatus Status, List<int> NotHeld) Settle(QueueSession session, IReadOnlyList<OutcomeSpec> outcomes)
     {
         if (_call.Refuse(session.Node, session.Session, session.History) is { } refusal) return (refusal, []);
+        _call.Caller = session.Node;
         var missed = new List<int>();
         var done = new List<string>();
         for (var i = 0; i < outcomes.Count; i++)
@@ -57,6 +58,7 @@ internal sealed class Settling(QueueRecord queue)
     public (BrokerStatus Status, List<int> NotHeld) Release(QueueSession session, IReadOnlyList<Release> jobs)
     {
         if (_call.Refuse(session.Node, session.Session, session.History) is { } refusal) return (refusal, []);
+        _call.Caller = session.Node;
         var missed = new List<int>();
         for (var i = 0; i < jobs.Count; i++)
         {
@@ -87,7 +89,7 @@ internal sealed class Settling(QueueRecord queue)
         }
         else
         {
-            _call.Ending.Finish(outcome.Id, outcome.State, outcome.Attempt, outcome.KeepsResult, outcome.ReplyTo);
+            _call.Ending.Finish(outcome.Id, outcome.State, outcome.Attempt, outcome.KeepsResult, outcome.ReplyTo, outcome.Kind == OutcomeKind.Succeeded ? null : "Oops");
         }
         Homes.Drop(entry);
         return true;
@@ -103,7 +105,7 @@ internal sealed class Settling(QueueRecord queue)
         _call.Suspicion.Survived(job.Id);
         _call.Lanes.Release(job.Id, all: false);
         queue.Count("retry");
-        _call.Say(job.Id, "retry", outcome.Attempt);
+        _call.Say(job.Id, "retry", outcome.Attempt, queue.Now + outcome.DelayMs, job.Error);
     }
 
     private void Follow(OutcomeSpec outcome)
@@ -151,9 +153,10 @@ internal sealed class Settling(QueueRecord queue)
             _call.Ending.Bury(job, "unknown-type", release.ResultTtl > TimeSpan.Zero, release.ReplyTo);
             return;
         }
-        _call.Homes.Schedule(job, queue.Now + (long)release.Delay.TotalMilliseconds);
+        var due = queue.Now + (long)release.Delay.TotalMilliseconds;
+        _call.Homes.Schedule(job, due);
         queue.Where.Remove(job.Id);
         _call.Lanes.Release(job.Id, all: false);
-        _call.Say(job.Id, "released", job.Attempts);
+        _call.Say(job.Id, "released", job.Attempts, due, "unknown-type");
     }
 }

@@ -22,7 +22,7 @@ internal sealed class Suspicion(Call call)
         job.Crashes++;
         if (crashes.Count(crash => crash.Alone) >= call.Limits.MostCrashes)
         {
-            call.Ending.Bury(job, "poison");
+            call.Ending.Bury(job, "poison", node: node);
             call.Ending.Tell(job.Spec, job.Id, "dead");
             return true;
         }
