@@ -30,8 +30,8 @@ internal static class DocumentReader
 
         try
         {
-            error = Read(document, limits, out var read);
-            if (error is null) envelope = read;
+            error = Read(document, limits, out var draft);
+            if (error is null) envelope = draft.ToEnvelope();
         }
         catch (JsonException)
         {
@@ -40,7 +40,7 @@ internal static class DocumentReader
         return error is null;
     }
 
-    public static void Salvage(ReadOnlyMemory<byte> document, ref JobEnvelope found)
+    public static void Salvage(ReadOnlyMemory<byte> document, ref EnvelopeDraft found)
     {
         try
         {
@@ -60,9 +60,9 @@ internal static class DocumentReader
         }
     }
 
-    private static string? Read(ReadOnlyMemory<byte> document, Limits limits, out JobEnvelope envelope)
+    private static string? Read(ReadOnlyMemory<byte> document, Limits limits, out EnvelopeDraft draft)
     {
-        envelope = new JobEnvelope { Type = "", Args = NoArgs };
+        draft = new EnvelopeDraft { Type = "", Args = NoArgs };
         var hasType = false;
         var reader = new Utf8JsonReader(document.Span, ReaderOptions);
         reader.Read();
@@ -85,29 +85,29 @@ internal static class DocumentReader
                 if (kind == JsonTokenType.Null) continue;
                 hasType = true;
                 error = kind == JsonTokenType.String ? EnvelopeReader.TypeError(field, hasType) : WrongKind("type", value.Span);
-                if (error is null) envelope = envelope with { Type = TypeNames.Get(field) };
+                if (error is null) draft.Type = TypeNames.Get(field);
             }
             else if (name.SequenceEqual(FieldNames.Args))
             {
-                envelope = envelope with { Args = value };
+                draft.Args = value;
                 if (value.Length > limits.ArgsBytes) error = EnvelopeReader.TooLong("args", value.Length, limits.ArgsBytes);
             }
             else if (name.SequenceEqual(FieldNames.Meta))
             {
-                error = kind == JsonTokenType.Null ? null : OptionReader.Meta(ref envelope, value, limits);
+                error = kind == JsonTokenType.Null ? null : OptionReader.Meta(ref draft, value, limits);
             }
             else if (kind is JsonTokenType.String or JsonTokenType.Number)
             {
-                error = OptionReader.Apply(ref envelope, name, field);
+                error = OptionReader.Apply(ref draft, name, field);
             }
-            else if (kind != JsonTokenType.Null && OptionReader.IsKnown(Encoding.UTF8.GetString(name)))
+            else if (kind != JsonTokenType.Null && OptionReader.Known(name) is { } option)
             {
-                error = WrongKind(Encoding.UTF8.GetString(name), value.Span);
+                error = WrongKind(option, value.Span);
             }
         }
         while (reader.Read()) { }
         if (error is not null) return error;
-        return hasType ? OptionReader.Conflict(envelope) : EnvelopeReader.TypeError(default, hasType);
+        return hasType ? OptionReader.Conflict(draft) : EnvelopeReader.TypeError(default, hasType);
     }
 
     private static string WrongKind(string name, ReadOnlySpan<byte> value) => $"{name} is not a string: {Preview.Of(value)}";

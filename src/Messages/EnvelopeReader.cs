@@ -29,9 +29,9 @@ public static class EnvelopeReader
         }
 
         if (hasDocument) return DocumentReader.TryRead(document, limits, out envelope, out error);
-        if (!TryStart(type.Span, hasType, args, limits, out var read, out error)) return false;
-        if (hasMore && !TryOptions(fields, limits, ref read, out error)) return false;
-        envelope = read;
+        if (!TryStart(type.Span, hasType, args, limits, out var typeName, out error)) return false;
+        if (hasMore) return TryOptions(fields, limits, new EnvelopeDraft { Type = typeName, Args = args }, out envelope, out error);
+        envelope = new JobEnvelope { Type = typeName, Args = args };
         return true;
     }
 
@@ -42,7 +42,7 @@ public static class EnvelopeReader
     /// <summary>Where a job that cannot be read wanted its outcome, as far as that much of it can be.</summary>
     public static (string? ReplyTo, TimeSpan? ResultTtl) Salvage(ReadOnlySpan<ReadOnlyMemory<byte>> fields)
     {
-        var found = new JobEnvelope { Type = "", Args = NoArgs };
+        var found = new EnvelopeDraft();
         for (var i = 0; i + 1 < fields.Length; i += 2)
         {
             var name = fields[i].Span;
@@ -52,29 +52,31 @@ public static class EnvelopeReader
         return (found.ReplyTo, found.ResultTtl);
     }
 
-    private static bool TryStart(ReadOnlySpan<byte> type, bool hasType, ReadOnlyMemory<byte> args, Limits limits, out JobEnvelope envelope, out string? error)
+    private static bool TryStart(ReadOnlySpan<byte> type, bool hasType, ReadOnlyMemory<byte> args, Limits limits, out string typeName, out string? error)
     {
-        envelope = null!;
+        typeName = "";
         error = TypeError(type, hasType);
         if (error is null && args.Length > limits.ArgsBytes) error = TooLong("args", args.Length, limits.ArgsBytes);
         if (error is not null || !JsonText.IsValid(args.Span, "args", out error)) return false;
-        envelope = new JobEnvelope { Type = TypeNames.Get(type), Args = args };
+        typeName = TypeNames.Get(type);
         return true;
     }
 
-    private static bool TryOptions(ReadOnlySpan<ReadOnlyMemory<byte>> fields, Limits limits, ref JobEnvelope envelope, out string? error)
+    private static bool TryOptions(ReadOnlySpan<ReadOnlyMemory<byte>> fields, Limits limits, EnvelopeDraft draft, out JobEnvelope? envelope, out string? error)
     {
-        error = null;
+        envelope = null;
         for (var i = 0; i + 1 < fields.Length; i += 2)
         {
             var name = fields[i].Span;
             if (name.IsEmpty || name[0] == FieldNames.InternalMark) continue;
-            if (name.SequenceEqual(FieldNames.Meta)) error = OptionReader.Meta(ref envelope, fields[i + 1], limits);
-            else error = OptionReader.Apply(ref envelope, name, fields[i + 1].Span);
+            if (name.SequenceEqual(FieldNames.Meta)) error = OptionReader.Meta(ref draft, fields[i + 1], limits);
+            else error = OptionReader.Apply(ref draft, name, fields[i + 1].Span);
             if (error is not null) return false;
         }
-        error = OptionReader.Conflict(envelope);
-        return error is null;
+        error = OptionReader.Conflict(draft);
+        if (error is not null) return false;
+        envelope = draft.ToEnvelope();
+        return true;
     }
 
     internal static string? TypeError(ReadOnlySpan<byte> type, bool hasType)

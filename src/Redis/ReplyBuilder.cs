@@ -74,17 +74,27 @@ internal static class ReplyBuilder
 
         public RedisReply Run()
         {
-            Fill(0);
-            while (_open.TryPop(out var row))
+            if (Fill(0) is { } row)
             {
-                if (row.Next == row.End) continue;
-                _open.Push((row.Next + 1, row.End));
-                Fill(row.Next);
+                _open.Push(row);
+                while (_open.TryPop(out row)) Fill(row);
             }
             return new RedisReply(_bytes.ToArray(), _nodes, _nodes[0]);
         }
 
-        private void Fill(int slot)
+        /// <summary>Fills a row, and each row it opens before the rest of it, which waits on the stack meanwhile.</summary>
+        private void Fill((int Next, int End) row)
+        {
+            while (row.Next < row.End)
+            {
+                if (Fill(row.Next++) is not { } inner) continue;
+                _open.Push(row);
+                row = inner;
+            }
+        }
+
+        /// <summary>The row of an aggregate's children, which is still to be filled.</summary>
+        private (int Next, int End)? Fill(int slot)
         {
             var node = Read(_bytes, ref _position, out var attribute);
             while (attribute)
@@ -92,13 +102,14 @@ internal static class ReplyBuilder
                 Skip(node.B);
                 node = Read(_bytes, ref _position, out attribute);
             }
-            if (node.IsAggregate)
+            if (!node.IsAggregate)
             {
-                node = node with { A = _free };
-                _open.Push((_free, _free + node.B));
-                _free += node.B;
+                _nodes[slot] = node;
+                return null;
             }
-            _nodes[slot] = node;
+            _nodes[slot] = node with { A = _free };
+            _free += node.B;
+            return (_free - node.B, _free);
         }
 
         private void Skip(int values)

@@ -3,6 +3,8 @@ namespace Lighthouse.Redis;
 /// <summary>The one line that every RESP value begins with: a type, text or a number, CR LF.</summary>
 internal static class ReplyLine
 {
+    private const int ShortLine = 4;
+
     /// <summary>The text behind the type byte, and where the next line begins.</summary>
     public readonly record struct Span(int Start, int Length, int Next);
 
@@ -12,7 +14,7 @@ internal static class ReplyLine
         if (position >= bytes.Length) return false;
         CheckType(bytes[position]);
         var rest = bytes[(position + 1)..];
-        var length = rest.IndexOf((byte)'\r');
+        var length = IndexOfEnd(rest);
         if (length < 0 || length + 1 == rest.Length)
         {
             if (rest.Length > limit) throw TooLong(limit);
@@ -49,11 +51,24 @@ internal static class ReplyLine
         if (!valid) throw new RedisProtocolException($"'{ReplyText.Quote(text)}' is no value of type '{(char)type}'.");
     }
 
+    /// <summary>Most lines are the length of what follows, a few digits: found sooner by looking than by a search made for long text.</summary>
+    private static int IndexOfEnd(ReadOnlySpan<byte> rest)
+    {
+        for (var i = 0; i < ShortLine && i < rest.Length; i++)
+        {
+            if (rest[i] == '\r') return i;
+        }
+        return rest.IndexOf((byte)'\r');
+    }
+
     private static void CheckType(byte type)
     {
-        if ("+-:$*,#_(!=%~>|"u8.IndexOf(type) < 0)
+        if (!IsType(type))
             throw new RedisProtocolException($"A reply begins with '{ReplyText.Quote([type])}', which is no type of RESP3. Is this really Redis, and its plain port (or, with rediss://, its TLS port)?");
     }
+
+    private static bool IsType(byte type) => type is (byte)'+' or (byte)'-' or (byte)':' or (byte)'$' or (byte)'*' or (byte)',' or (byte)'#' or (byte)'_'
+        or (byte)'(' or (byte)'!' or (byte)'=' or (byte)'%' or (byte)'~' or (byte)'>' or (byte)'|';
 
     private static bool IsBigNumber(ReadOnlySpan<byte> text)
     {

@@ -2,13 +2,14 @@ namespace Lighthouse.Actors;
 
 /// <summary>
 /// The children of one actor, in the order of their birth. Locked, because a child leaves on its own thread,
-/// while its parent may be in the middle of a turn, and because tools look in from outside.
+/// while its parent may be in the middle of a turn, and because tools look in from outside. A list that lets go of any of them at
+/// once: those that end together are thousands. Most actors have none, and pay for none.
 /// </summary>
 internal sealed class ChildCells(ActorPath parent, TaskCreationOptions promises)
 {
     private readonly Lock _lock = new();
-    private readonly List<ActorCell> _cells = [];
-    private readonly HashSet<string> _names = [];
+    private LinkedList<ActorCell>? _cells;
+    private Dictionary<string, LinkedListNode<ActorCell>>? _byName;
     private TaskCompletionSource? _empty;
     private int _unfinished;
     private long _unnamed;
@@ -30,13 +31,15 @@ internal sealed class ChildCells(ActorPath parent, TaskCreationOptions promises)
             }
 
             name ??= $"${++_unnamed}";
-            if (!_names.Add(name))
+            _cells ??= new LinkedList<ActorCell>();
+            _byName ??= [];
+            if (_byName.ContainsKey(name))
             {
                 throw new InvalidOperationException($"An actor named `{name}` already lives under {parent}; names are free again once their actor has ended.");
             }
 
             ActorCell cell = make(parent.Child(name));
-            _cells.Add(cell);
+            _byName.Add(name, _cells.AddLast(cell));
             _unfinished++;
             return cell;
         }
@@ -46,7 +49,7 @@ internal sealed class ChildCells(ActorPath parent, TaskCreationOptions promises)
     {
         lock (_lock)
         {
-            return [.. _cells];
+            return _cells is null ? [] : [.. _cells];
         }
     }
 
@@ -71,12 +74,12 @@ internal sealed class ChildCells(ActorPath parent, TaskCreationOptions promises)
         lock (_lock)
         {
             _closed |= close;
-            cells = [.. _cells];
             if (_unfinished == 0)
             {
                 return Task.CompletedTask;
             }
 
+            cells = [.. _cells!];
             _empty ??= new TaskCompletionSource(promises);
             empty = _empty.Task;
         }
@@ -94,8 +97,10 @@ internal sealed class ChildCells(ActorPath parent, TaskCreationOptions promises)
     {
         lock (_lock)
         {
-            _cells.Remove(cell);
-            _names.Remove(cell.Path.Name);
+            if (_byName!.Remove(cell.Path.Name, out LinkedListNode<ActorCell>? node))
+            {
+                _cells!.Remove(node);
+            }
         }
     }
 

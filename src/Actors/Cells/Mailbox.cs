@@ -16,7 +16,7 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
     private const int OneSuspension = 4;
 
     private readonly ConcurrentQueue<Envelope<TMessage>> _user = new();
-    private readonly ConcurrentQueue<SystemMessage> _system = new();
+    private readonly SystemQueue _system = new();
     private readonly ActorCell<TMessage> _cell;
     private readonly IActorScheduler _scheduler;
     private readonly int _throughput;
