@@ -71,6 +71,46 @@ public sealed class RuleTests
         .ShouldViolate("no job runs again without a reason", "no fault");
 
     [Fact]
+    public void Check_DeclaredDownLongAfterItWoke_Tells() => new Story()
+        .Hits(FaultKind.NodeFrozen, "node-1", seconds: 5).Waits(60).DeclaresDown("node-1")
+        .ShouldViolate("who was declared down is out", "no fault had silenced it");
+
+    [Fact]
+    public void Check_DeclaredDownInTheGraceAfterAnOutage_IsRight() => new Story()
+        .Hits(FaultKind.NetworkCut, "node-1", seconds: 5).Hits(FaultKind.RedisKilled, "redis", seconds: 5).Waits(14).DeclaresDown("node-1")
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_DeclaredDownAfterASilenceThatCannotCostALease_Tells() => new Story()
+        .Hits(FaultKind.NodeFrozen, "node-1", seconds: 2.5).DeclaresDown("node-1")
+        .ShouldViolate("who was declared down is out", "no fault had silenced it");
+
+    [Fact]
+    public void Check_DeclaredDownAfterAShorterSilenceBesideAStall_IsRight() => new Story()
+        .Hits(FaultKind.NodeFrozen, "node-1", seconds: 2.5).Hits(FaultKind.MachineStalled, "node-1", seconds: 1).DeclaresDown("node-1")
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_TwoFaultsWithoutABeatBetween_AreOneSilence() => new Story()
+        .Hits(FaultKind.NodeFrozen, "node-1", seconds: 2).Waits(2.5).Hits(FaultKind.NetworkCut, "node-1", seconds: 2).DeclaresDown("node-1")
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_RecoveredLongAfterItsNodeWasDown_IsJudgedByWhenThatWas() => new Story()
+        .Sends("a").Begins("a", 1).Hits(FaultKind.NodeFrozen, "node-1").DeclaresDown("node-1").Waits(60).Recovers("a", "node-1").Leaves("a", 1).Succeeds("a", 2, "node-2")
+        .ShouldNotViolate("no job runs again without a reason");
+
+    [Fact]
+    public void Check_FaultHitTheProcessBefore_DoesNotExcuseItsSuccessor() => new Story { Processes = { ["node-1"] = "node:8" } }
+        .Sends("a").Hits(FaultKind.NodeFrozen, "node-1", process: 7).Begins("a", 1).DeclaresDown("node-1").Recovers("a", "node-1").Succeeds("a", 2, "node-2")
+        .ShouldViolate("who was declared down is out", "no fault had silenced it");
+
+    [Fact]
+    public void Check_MemberJoinedWhileItsPredecessorWasFrozen_IsNotExcused() => new Story()
+        .Hits(FaultKind.NodeFrozen, "node-1").Waits(1).Happens("join", "node-1").DeclaresDown("node-1")
+        .ShouldViolate("who was declared down is out", "no fault had silenced it");
+
+    [Fact]
     public void Check_TriedAgainAfterASuccess_Tells() => new Story()
         .Sends("a").Runs("a", 1).Says("a", "retry", more: entry => entry with { Error = new JobError("InvalidOperationException", "Something.") }).Runs("a", 2, attempt: 2).Says("a", "succeeded", attempt: 2)
         .ShouldViolate("no job runs again without a reason", "tried again");
@@ -79,6 +119,16 @@ public sealed class RuleTests
     public void Check_ReleasedByANodeThatWasToldToStop_IsRight() => new Story()
         .Sends("a").Begins("a", 1).Hits(FaultKind.NodeStopped, "node-1").Leaves("a", 1).Says("a", "released", kind: "release").Succeeds("a", 2, "node-2")
         .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_ReleasedAfterAnOutageByANodeThatIsKilledShortlyAfter_IsRight() => new Story { CancelWhenLeaseIsOver = ["node"] }
+        .Sends("a").Begins("a", 1).Hits(FaultKind.RedisKilled, "node-1", seconds: 5).Waits(5).Leaves("a", 1).Says("a", "released", kind: "release").Hits(FaultKind.NodeKilled, "node-1").Succeeds("a", 2, "node-2")
+        .ShouldNotViolate("no job runs again without a reason");
+
+    [Fact]
+    public void Check_ReleasedLongAfterAnOutage_Tells() => new Story { CancelWhenLeaseIsOver = ["node"] }
+        .Sends("a").Hits(FaultKind.RedisKilled, "node-1", seconds: 5).Waits(60).Begins("a", 1).Leaves("a", 1).Says("a", "released", kind: "release").Succeeds("a", 2, "node-2")
+        .ShouldViolate("no job runs again without a reason", "released");
 
     [Fact]
     public void Check_GivenBackBeforeItRanAgain_IsRight() => new Story()
@@ -127,6 +177,12 @@ public sealed class RuleTests
         .ShouldViolate("no two runs of a job or key at once", "unique key");
 
     [Fact]
+    public void Check_LiveRunBehindAZombie_Tells() => new Story()
+        .Sends("a", Ordered(1)).Sends("b", Ordered(2)).Sends("c", Ordered(3))
+        .Begins("a", 1, "node-3").Hits(FaultKind.NodeFrozen, "node-3").DeclaresDown("node-3").Begins("b", 2).Begins("c", 3, "node-2").Does("b", 2).Does("c", 3, "node-2")
+        .ShouldViolate("no two runs of a job or key at once", "fence 2");
+
+    [Fact]
     public void Check_LaterJobOfAKeyBeginsFirst_Tells() => new Story()
         .Sends("a", Ordered(1)).Sends("b", Ordered(2)).Succeeds("b", 1).Succeeds("a", 2)
         .ShouldViolate("jobs of a key run in their order", "number 1");
@@ -140,12 +196,79 @@ public sealed class RuleTests
         .ShouldViolate("who was declared down is out", "after its jobs had been recovered");
 
     [Fact]
+    public void Check_SettleInAnotherQueueAfterAllWasReclaimed_Tells() => new Story()
+        .Sends("a").Hits(FaultKind.NodeKilled, "node-1").DeclaresDown("node-1").Happens("reclaimed", "node-1").Says("a", "succeeded", queue: ChaosSettings.Other)
+        .ShouldViolate("who was declared down is out", "after its jobs had been recovered");
+
+    [Fact]
+    public void Check_RunBeginsAfterAllWasReclaimed_Tells() => new Story()
+        .Sends("a").Hits(FaultKind.NetworkCut, "node-1").DeclaresDown("node-1").Happens("reclaimed", "node-1").Begins("a", 1)
+        .ShouldViolate("who was declared down is out", "had been recovered by");
+
+    [Fact]
+    public void Check_FrozenNodeSaysLateThatARunBegan_IsRight() => new Story()
+        .Sends("a").Hits(FaultKind.NodeFrozen, "node-1", seconds: 5).DeclaresDown("node-1").Happens("reclaimed", "node-1").Waits(1).Begins("a", 1)
+        .ShouldNotViolate("who was declared down is out");
+
+    [Fact]
     public void Check_AttemptCountedForALostNode_Tells() => new Story()
         .Sends("a").Begins("a", 1).Loses("node-1", "a").Runs("a", 2, "node-2", attempt: 2).Says("a", "succeeded", "node-2", 2)
         .ShouldViolate("attempts are counted right", "attempt 2");
 
     [Fact]
     public void Check_DuplicateOfAJobThatNobodyKnows_Tells() => new Story().Says("f1-1", "deduplicated", "", 0, "claim", entry => entry with { First = "gone" }).ShouldViolate("duplicates point to a first", "nobody knows");
+
+    [Fact]
+    public void Check_DoorSaysKnownOfAJobThatNobodyKnows_Tells() => new Story().Sends("a", Unique, answer: Known("gone")).ShouldViolate("duplicates point to a first", "nobody knows");
+
+    [Fact]
+    public void Check_DoorSaysKnownOfAJobThatIsNotUnique_Tells() => new Story().Sends("a", Unique).Sends("b", answer: Known("a")).Succeeds("a", 1).ShouldViolate("duplicates point to a first", "no unique key");
+
+    [Fact]
+    public void Check_DoorSaysKnownOfAJobOfAnotherKey_Tells() => new Story()
+        .Sends("a").Sends("b", Unique, answer: Known("a")).Succeeds("a", 1).ShouldViolate("duplicates point to a first", "another unique key");
+
+    [Fact]
+    public void Check_DoorSaysKnownOfAJobThatHadEnded_Tells() => new Story()
+        .Sends("a", Unique).Succeeds("a", 1).Sends("b", Unique, answer: Known("a")).ShouldViolate("duplicates point to a first", "had ended");
+
+    [Fact]
+    public void Check_DoorSaysKnownAndTheJobRuns_Tells() => new Story()
+        .Sends("a", Unique).Sends("b", Unique, answer: Known("a")).Succeeds("a", 1).Succeeds("b", 2).ShouldViolate("duplicates point to a first", "and ran");
+
+    [Fact]
+    public void Check_DoorSaysKnownOfAFreshId_Tells() => new Story().Sends("a", answer: Known("a")).Succeeds("a", 1).ShouldViolate("duplicates point to a first", "was sent once");
+
+    [Fact]
+    public void Check_JournalTakesAJobForTheDuplicateOfOneThatHadEnded_Tells() => new Story()
+        .Sends("a", Unique).Succeeds("a", 1).Sends("b", Unique).Says("b", "deduplicated", "", 0, "claim", entry => entry with { First = "a" })
+        .ShouldViolate("duplicates point to a first", "had ended");
+
+    [Fact]
+    public void Check_DoorSaysKnownOfTheHolder_IsRight() => new Story()
+        .Sends("a", Unique).Sends("b", Unique, answer: Known("a")).Says("f1-1", "deduplicated", "", 0, "enqueue", entry => entry with { First = "a" }).Succeeds("a", 1)
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_DuplicateOfAnotherQueuesKey_SavesNoJob() => new Story()
+        .Sends("a", Elsewhere).Sends("c", Unique, door: "list").Says("f1-1", "deduplicated", "", 0, "claim", entry => entry with { First = "a" }, ChaosSettings.Other).Succeeds("a", 1)
+        .ShouldViolate("no accepted job is lost", "c (");
+
+    [Fact]
+    public void Check_MoreDuplicatesThanSends_Tells() => new Story()
+        .Sends("a", Unique).Says("f1-1", "deduplicated", "", 0, "claim", entry => entry with { First = "a" }).Succeeds("a", 1)
+        .ShouldViolate("no accepted job is lost", "whose are the others");
+
+    [Fact]
+    public void Check_ShortStory_NeedNotHaveEverything() => new Story { Offered = [FaultKind.DiskFull] }.Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_KindOfFaultNeverHappened_Tells() =>
+        new Story { Offered = [FaultKind.DiskFull], Took = TimeSpan.FromMinutes(2) }.ShouldViolate("every kind of fault happened", "DiskFull");
+
+    [Fact]
+    public void Check_RuleLookedAtNothing_Tells() =>
+        new Story { Took = TimeSpan.FromMinutes(2) }.ShouldViolate("every kind of fault happened", "jobs of a key run in their order");
 
     [Fact]
     public void Check_OneSendMadeTwoJobs_Tells()
@@ -202,6 +325,9 @@ public sealed class RuleTests
         .Violations().ShouldBeEmpty();
 
     [Fact]
+    public void Check_PoisonWasCancelledByTheOperator_IsRight() => new Story().Sends("a", Poison).Acts("cancel", "a", "Requested").Says("a", "cancelled").Violations().ShouldBeEmpty();
+
+    [Fact]
     public void Check_ReplyIsMissing_Tells() => new Story().Sends("a", Replying).Succeeds("a", 1).ShouldViolate("asked-for outcomes", "no reply");
 
     [Fact]
@@ -246,6 +372,10 @@ public sealed class RuleTests
 
     private static JobPlan Unique(JobPlan plan) => plan with { Options = plan.Options with { Unique = "key" }, Ends = [JobStates.Succeeded, JobStates.Deduplicated] };
 
+    private static JobPlan Elsewhere(JobPlan plan) => Unique(plan) with { Queue = ChaosSettings.Other };
+
+    private static Func<AcceptedJob, AcceptedJob> Known(string first) => sent => sent with { First = first };
+
     private static JobPlan Leaving(JobPlan plan) => plan with { Work = plan.Work with { FollowUps = 1 } };
 
     private static JobPlan Poison(JobPlan plan) => plan with { Work = plan.Work with { Poison = true }, Ends = [JobStates.Dead] };
@@ -263,6 +393,10 @@ public sealed class RuleTests
 
 internal static class StoryAssertions
 {
+    /// <summary>The rule whose promise contains <paramref name="promise"/> tells nothing.</summary>
+    public static void ShouldNotViolate(this Story story, string promise) =>
+        Checker.Check(story.Tell()).Results.Where(result => result.Name.Contains(promise, StringComparison.Ordinal)).SelectMany(result => result.Violations).ShouldBeEmpty();
+
     /// <summary>A rule whose promise contains <paramref name="promise"/> tells something that contains <paramref name="what"/>, with a history where there is a job.</summary>
     public static void ShouldViolate(this Story story, string promise, string what)
     {

@@ -31,7 +31,7 @@ internal static class Checker
             new RepliesComeOnce(),
             new NothingLeftOver(),
         ];
-        var results = rules.Select(rule => rule.Check(file)).ToArray();
-        return new Verdict(results, Counts.Of(file, again.Reasons));
+        var results = rules.Select(rule => (Rule: rule, Result: rule.Check(file))).ToArray();
+        return new Verdict([.. results.Select(each => each.Result), new EverythingWasTried(results).Check(file)], Counts.Of(file, again.Reasons));
     }
 }

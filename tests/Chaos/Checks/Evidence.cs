@@ -16,6 +16,9 @@ internal sealed record Evidence
 
     public required IReadOnlyList<FaultRecord> Faults { get; init; }
 
+    /// <summary>The kinds of fault that this machine allows; null where nobody took that down.</summary>
+    public IReadOnlyList<FaultKind>? Offered { get; init; }
+
     /// <summary>Who joined, left, was declared down, led.</summary>
     public IReadOnlyList<ClusterHappening> Cluster { get; init; } = [];
 

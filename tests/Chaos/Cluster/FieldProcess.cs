@@ -42,27 +42,37 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
     }
 
     /// <summary>SIGKILL. It stays away until it is started.</summary>
-    public async Task KillAsync()
+    /// <returns>The process that was hit; 0 when none ran.</returns>
+    public async Task<int> KillAsync()
     {
-        if (await TakeDownAsync() is not { } process) return;
+        if (await TakeDownAsync() is not { IsRunning: true } process) return 0;
         process.Signal(Signals.Kill);
         await process.Exited;
+        return process.Id;
     }
 
     /// <summary>SIGTERM, and SIGKILL when it does not heed it. It stays away until it is started.</summary>
-    public async Task StopAsync()
+    /// <returns>The process that was hit; 0 when none ran.</returns>
+    public async Task<int> StopAsync()
     {
-        if (await TakeDownAsync() is not { IsRunning: true } process) return;
+        if (await TakeDownAsync() is not { IsRunning: true } process) return 0;
         process.Signal(Signals.Continue);
         var asked = DateTimeOffset.UtcNow;
         var wasUp = process.Lines.Any(line => line.Contains(UpWord, StringComparison.Ordinal));
         var exitCode = await process.StopAsync(StopGrace);
         var end = new ProcessEnd(name, process.Id, exitCode, DateTimeOffset.UtcNow, WasAsked: true, DateTimeOffset.UtcNow - asked) { WasUp = wasUp };
         _ends.Enqueue(end with { WasPoisoned = exitCode == ProcessEnd.Killed && end.Took < StopGrace && (KilledByItself?.Invoke(end) ?? false) });
+        return process.Id;
     }
 
     /// <summary>SIGSTOP: it does nothing more, its connections stay up.</summary>
-    public void Freeze() => _process?.Signal(Signals.Stop);
+    /// <returns>The process that was hit; 0 when none ran.</returns>
+    public int Freeze()
+    {
+        if (_process is not { IsRunning: true } process) return 0;
+        process.Signal(Signals.Stop);
+        return process.Id;
+    }
 
     /// <summary>SIGCONT.</summary>
     public void Wake() => _process?.Signal(Signals.Continue);

@@ -99,7 +99,7 @@ internal sealed class Workload : IAsyncDisposable
     }
 
     /// <summary>All that is known, after <see cref="StopAsync"/> and when everything has settled.</summary>
-    public async Task<Evidence> EvidenceAsync(LedgerServer ledger, IReadOnlyList<FaultRecord> faults)
+    public async Task<Evidence> EvidenceAsync(LedgerServer ledger, IReadOnlyList<FaultRecord> faults, IReadOnlyList<FaultKind> offered)
     {
         await _stopReading.CancelAsync();
         await _reading;
@@ -116,6 +116,7 @@ internal sealed class Workload : IAsyncDisposable
             Journal = _tail.Records,
             Cluster = _tail.Happenings,
             Faults = faults,
+            Offered = offered,
             Acts = _operator.Acts,
             Replies = await new ReplyReader(_redis, _keys).ReadAsync(_settings.Queues, _doors.Select(door => $"replies-{door.Name}")),
             Remains = remains,

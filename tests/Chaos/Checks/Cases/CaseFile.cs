@@ -20,13 +20,17 @@ internal sealed class CaseFile
         ReadSent();
         Runs = [.. _jobs.Values.SelectMany(job => job.Runs).OrderBy(run => run.Begun.Order)];
         var poison = evidence.Accepted.Where(job => job.Plan.Work.Poison).Select(job => job.Token).ToHashSet(StringComparer.Ordinal);
-        Faults = new FaultIndex(evidence.Faults, Runs, poison, evidence.Settings.Lease);
-        Downs = evidence.Cluster.Where(happening => happening.Kind == "down").GroupBy(happening => happening.Node).ToDictionary(group => group.Key, group => DateTimeOffset.FromUnixTimeMilliseconds(group.First().AtMs));
+        Timings = new Timings(evidence.Settings.Lease);
+        Downs = Firsts("down");
+        Reclaims = Firsts("reclaimed");
+        Faults = new FaultIndex(evidence.Faults, Runs, poison, Firsts("join"), Downs, Timings);
     }
 
     public Evidence Evidence { get; }
 
     public FaultIndex Faults { get; }
+
+    public Timings Timings { get; }
 
     /// <summary>All runs, in the order in which they began.</summary>
     public IReadOnlyList<Run> Runs { get; }
@@ -35,6 +39,18 @@ internal sealed class CaseFile
 
     /// <summary>When which members were declared down.</summary>
     public IReadOnlyDictionary<string, DateTimeOffset> Downs { get; }
+
+    /// <summary>When all that which members had held was back in its queues.</summary>
+    public IReadOnlyDictionary<string, DateTimeOffset> Reclaims { get; }
+
+    /// <summary>
+    /// Whether a member had been declared down by this time: what it ran may be handed out to others, counts for no limit, and may say what it likes, to nobody.
+    /// Whether it was declared down with reason is a question of its own, and <see cref="DownMeansOut"/> asks it.
+    /// </summary>
+    public bool IsOut(string member, DateTimeOffset at) => OutAt(member) <= at;
+
+    /// <summary>When that was; never, for most.</summary>
+    public DateTimeOffset OutAt(string member) => Downs.TryGetValue(member, out var down) ? down : DateTimeOffset.MaxValue;
 
     public JobCase? Job(string queue, string id) => _jobs.GetValueOrDefault(new JobName(queue, id));
 
@@ -48,6 +64,10 @@ internal sealed class CaseFile
 
     public IEnumerable<OperatorAct> Acts(JobName job) => _acts[job];
 
+    /// <summary>The operator asked for that, and was not told that it cannot be done.</summary>
+    public bool WasCancelled(JobName job) =>
+        Acts(job).Any(act => act is { Kind: "cancel", Answer: null or nameof(CancelStatus.Cancelled) or nameof(CancelStatus.Requested) });
+
     /// <summary>The job that a producer's send came to: by its id, by its entry for a duplicate, by what ran.</summary>
     public JobCase? CaseOf(AcceptedJob sent)
     {
@@ -55,6 +75,12 @@ internal sealed class CaseFile
         if (sent.Entry is { } entry && Job(sent.Queue, entry) is { } duplicate) return duplicate;
         return WithToken(sent.Token) is [var ran, ..] ? ran : null;
     }
+
+    /// <summary>When each member was first said this of.</summary>
+    private Dictionary<string, DateTimeOffset> Firsts(string kind) => Evidence.Cluster
+        .Where(happening => happening.Kind == kind)
+        .GroupBy(happening => happening.Node)
+        .ToDictionary(group => group.Key, group => DateTimeOffset.FromUnixTimeMilliseconds(group.First().AtMs));
 
     private JobCase Get(JobName name)
     {

@@ -39,7 +39,7 @@ internal sealed class RecoveryTimes(CaseFile file)
         {
             foreach (var line in job.Journal.Where(line => line.State is "recovered" or "released"))
             {
-                var fault = line.State == "recovered" ? file.Faults.Downing(line.Node, line.At) : file.Faults.Of(FaultKind.NodeStopped, line.Node, line.At);
+                var fault = line.State == "recovered" ? file.Faults.Downing(line.Node) : file.Faults.Of(FaultKind.NodeStopped, line.Node, line.At);
                 if (fault is null || OnAgain(job, line) is not { } on) continue;
                 if (!last.TryGetValue(fault.Number, out var latest) || latest < on) last[fault.Number] = on;
             }

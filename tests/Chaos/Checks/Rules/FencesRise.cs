@@ -3,8 +3,6 @@ namespace Lighthouse.Chaos;
 /// <summary>Every hand-out of a queue has a fence of its own, and what the ledger refused was a run of a member that had been declared down.</summary>
 internal sealed class FencesRise : Rule
 {
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
-
     public override string Promise => "fences rise, and shut out only who was declared down";
 
     protected override void Look(CaseFile file)
@@ -20,7 +18,7 @@ internal sealed class FencesRise : Rule
         }
         foreach (var refused in file.Evidence.Ledger.Where(entry => entry.Refused))
         {
-            if (file.Downs.TryGetValue(refused.Node, out var down) && down <= refused.At + Tolerance && file.Faults.Downing(refused.Node, refused.At) is not null) continue;
+            if (file.IsOut(refused.Node, refused.At + Tolerance)) continue;
             Violated(file, $"the ledger refused fence {refused.Fence} of {refused.Key} at {History.Clock(refused.At)}, and {refused.Node} had not been declared down after a fault", file.JobOrNone(new JobName(refused.Queue, refused.JobId)));
         }
     }
