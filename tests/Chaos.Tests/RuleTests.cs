@@ -126,6 +126,11 @@ public sealed class RuleTests
         .ShouldNotViolate("no job runs again without a reason");
 
     [Fact]
+    public void Check_ReleasedAfterAShorterOutageAndThePauseBeforeItConnects_IsRight() => new Story { CancelWhenLeaseIsOver = ["node"] }
+        .Sends("a").Begins("a", 1).Hits(FaultKind.RedisKilled, "node-1", seconds: 2.4).Waits(4).Leaves("a", 1).Says("a", "released", kind: "release").Succeeds("a", 2, "node-2")
+        .ShouldNotViolate("no job runs again without a reason");
+
+    [Fact]
     public void Check_ReleasedLongAfterAnOutage_Tells() => new Story { CancelWhenLeaseIsOver = ["node"] }
         .Sends("a").Hits(FaultKind.RedisKilled, "node-1", seconds: 5).Waits(60).Begins("a", 1).Leaves("a", 1).Says("a", "released", kind: "release").Succeeds("a", 2, "node-2")
         .ShouldViolate("no job runs again without a reason", "released");
@@ -260,6 +265,91 @@ public sealed class RuleTests
         .ShouldViolate("no accepted job is lost", "whose are the others");
 
     [Fact]
+    public void Check_JobWaitsForLongerThanALeaseWithoutAFault_Tells() => new Story().Sends("a").Waits(6).Succeeds("a", 1).ShouldViolate("what can go on does in time", "accepted, then begun");
+
+    [Fact]
+    public void Check_JobWaitsUntilItsNodeIsLost_IsRight() => new Story()
+        .Sends("a").Hits(FaultKind.NodeKilled, "node-1").Waits(6).Succeeds("a", 1, "node-2").ShouldNotViolate("what can go on does in time");
+
+    [Fact]
+    public void Check_JobWaitsForLongerThanItTakesToLoseANode_Tells() => new Story()
+        .Sends("a").Hits(FaultKind.NodeKilled, "node-1").Waits(10).Succeeds("a", 1, "node-2").ShouldViolate("what can go on does in time", "accepted, then begun");
+
+    [Fact]
+    public void Check_JobWaitsWhileRedisIsAway_IsRight() => new Story()
+        .Sends("a").Hits(FaultKind.RedisKilled, "redis", seconds: 20).Waits(25).Succeeds("a", 1).ShouldNotViolate("what can go on does in time");
+
+    [Fact]
+    public void Check_SuspectWaitsAndNobodyRunsAlone_Tells() => Suspected().Waits(45).Begins("a", 3, "node-2").Does("a", 3, "node-2").Says("a", "succeeded", "node-2")
+        .ShouldViolate("what can go on does in time", "it was to run alone");
+
+    [Fact]
+    public void Check_SuspectWaitsUntilANodeHasRunDry_IsRight() => Suspected().Waits(20).Begins("a", 3, "node-2").Does("a", 3, "node-2").Says("a", "succeeded", "node-2")
+        .ShouldNotViolate("what can go on does in time");
+
+    [Fact]
+    public void Check_NothingIsSettledAfterAFaultOfRedis_Tells() => new Story()
+        .Sends("a").Succeeds("a", 1).Hits(FaultKind.RedisOutOfMemory, "redis", seconds: 1).Waits(2).Sends("b").ShouldViolate("what can go on does in time", "no job that was sent since");
+
+    [Fact]
+    public void Check_NobodyLeadsAfterTheLeaderWasKilled_Tells() => new Story()
+        .Happens("lead", "node-1").Hits(FaultKind.LeaderKilled, "node-1").ShouldViolate("what can go on does in time", "nobody else has led");
+
+    [Fact]
+    public void Check_DelayedJobBeginsBeforeItIsDue_Tells() => new Story()
+        .Sends("a", Delayed).Runs("a", 1).Says("a", "succeeded", more: Enqueued(0.1)).ShouldViolate("nothing runs before its time", "was due at 12:00:02.100");
+
+    [Fact]
+    public void Check_DelayedJobBeginsWhenItIsDue_IsRight() => new Story().Sends("a", Delayed).Waits(2).Runs("a", 1).Says("a", "succeeded", more: Enqueued(0.1)).Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_RetryBeginsBeforeItIsDue_Tells() => new Story()
+        .Sends("a", Flaky(1)).Begins("a", 1).Leaves("a", 1).Says("a", "retry", more: entry => OnPurpose(entry) with { DueMs = Ms(5) }).Runs("a", 2, attempt: 2).Says("a", "succeeded", attempt: 2)
+        .ShouldViolate("nothing runs before its time", "was to go on at 12:00:05.000");
+
+    [Fact]
+    public void Check_JobExpiresBeforeItMay_Tells() => new Story().Sends("a", Expiring).Says("a", "expired", "", more: Enqueued(0.1)).ShouldViolate("nothing runs before its time", "expired at");
+
+    [Fact]
+    public void Check_ExpiredJobIsHandedOut_Tells() => new Story()
+        .Sends("a", Expiring).Waits(3).Runs("a", 1).Says("a", "succeeded", more: entry => Enqueued(0.1)(entry) with { ClaimedMs = Ms(3) }).ShouldViolate("nothing runs before its time", "was handed out");
+
+    [Fact]
+    public void Check_ExpiredJobExpires_IsRight() => new Story().Sends("a", Expiring).Waits(2).Says("a", "expired", "", more: Enqueued(0.1)).Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_DeadOfItsTimeoutTooEarly_Tells() => new Story()
+        .Sends("a", Limping).Begins("a", 1).Waits(1).Leaves("a", 1).Says("a", "dead", more: TimedOut(0.2)).ShouldViolate("attempts are counted right", "at attempt 1 after 1 timeouts");
+
+    [Fact]
+    public void Check_TimedOutBeforeItsTimeout_Tells() => new Story()
+        .Sends("a", Limping).Begins("a", 1).Leaves("a", 1).Says("a", "retry", more: TimedOut(0.2)).ShouldViolate("attempts are counted right", "with a timeout of 1000 ms");
+
+    [Fact]
+    public void Check_DeadAfterAllItsTimeouts_IsRight() => new Story()
+        .Sends("a", Limping).Begins("a", 1).Waits(1).Leaves("a", 1).Says("a", "retry", more: TimedOut(0.2))
+        .Begins("a", 2, attempt: 2).Waits(1).Leaves("a", 2, attempt: 2).Says("a", "dead", attempt: 2, more: TimedOut(1.5))
+        .Violations().ShouldBeEmpty();
+
+    [Fact]
+    public void Check_HigherFenceWasGivenEarlier_Tells() => new Story()
+        .Sends("a").Sends("b").Runs("a", 2).Says("a", "succeeded", more: entry => entry with { ClaimedMs = Ms(0.2) }).Runs("b", 1).Says("b", "succeeded", more: entry => entry with { ClaimedMs = Ms(0.5) })
+        .ShouldViolate("fences rise", "after that");
+
+    [Fact]
+    public void Check_LaterRunOfAUniqueKeyHasALowerFence_Tells() => new Story()
+        .Sends("a", Unique).Sends("b", Unique).Succeeds("a", 2).Succeeds("b", 1).ShouldViolate("fences rise", "unique key key");
+
+    [Fact]
+    public void Check_ScheduleStops_Tells() => Ticking(untilSecond: 80, andFrom: 100).ShouldViolate("each tick of the schedule", "no tick fired");
+
+    [Fact]
+    public void Check_ScheduleNeverBegins_Tells() => new Story { Took = TimeSpan.FromMinutes(2) }.ShouldViolate("each tick of the schedule", "no tick fired");
+
+    [Fact]
+    public void Check_ScheduleGoesOn_IsRight() => Ticking(untilSecond: 100, andFrom: 100).ShouldNotViolate("each tick of the schedule");
+
+    [Fact]
     public void Check_ShortStory_NeedNotHaveEverything() => new Story { Offered = [FaultKind.DiskFull] }.Violations().ShouldBeEmpty();
 
     [Fact]
@@ -371,6 +461,33 @@ public sealed class RuleTests
     private static JobPlan Limited(JobPlan plan) => plan with { Type = ChaosSettings.LimitedType };
 
     private static JobPlan Unique(JobPlan plan) => plan with { Options = plan.Options with { Unique = "key" }, Ends = [JobStates.Succeeded, JobStates.Deduplicated] };
+
+    /// <summary>A job that was held in two crashes.</summary>
+    private static Story Suspected() => new Story().Sends("a").Begins("a", 1).Loses("node-1", "a").Begins("a", 2, "node-3").Loses("node-3", "a");
+
+    private static Story Ticking(int untilSecond, int andFrom)
+    {
+        var story = new Story { Took = TimeSpan.FromMinutes(2) };
+        for (var second = 2; second < 120; second += 2)
+        {
+            if (second > untilSecond && second < andFrom) continue;
+            story.Tokens[$"t{second}"] = $"tick:{second}";
+            story.WaitsUntil(second).Runs($"t{second}", second).Says($"t{second}", "succeeded", more: Enqueued(second));
+        }
+        return story;
+    }
+
+    private static JobPlan Delayed(JobPlan plan) => plan with { Options = plan.Options with { Delay = TimeSpan.FromSeconds(2) } };
+
+    private static JobPlan Expiring(JobPlan plan) => plan with { Options = plan.Options with { ExpiresIn = TimeSpan.FromSeconds(2) }, Ends = [JobStates.Succeeded, JobStates.Expired] };
+
+    private static JobPlan Limping(JobPlan plan) => plan with { Options = plan.Options with { Timeout = TimeSpan.FromSeconds(1), MaxAttempts = 2 }, Ends = [JobStates.Dead] };
+
+    private static Func<Broker.JournalEntry, Broker.JournalEntry> Enqueued(double second) => entry => entry with { EnqueuedMs = Ms(second) };
+
+    private static Func<Broker.JournalEntry, Broker.JournalEntry> TimedOut(double started) => entry => entry with { StartedMs = Ms(started), Error = new JobError("timeout", "It ran longer than its timeout.") };
+
+    private static long Ms(double second) => (Story.Beginning + TimeSpan.FromSeconds(second)).ToUnixTimeMilliseconds();
 
     private static JobPlan Elsewhere(JobPlan plan) => Unique(plan) with { Queue = ChaosSettings.Other };
 

@@ -117,6 +117,12 @@ internal sealed class Story
         return this;
     }
 
+    public Story WaitsUntil(double second)
+    {
+        _clock.Now = Beginning + TimeSpan.FromSeconds(second);
+        return this;
+    }
+
     public Evidence Tell() => new()
     {
         Accepted = _accepted,

@@ -22,6 +22,7 @@ internal static class Checker
             new FencesRise(),
             new DownMeansOut(),
             new AttemptsAreCounted(),
+            new NothingBeforeItsTime(),
             new DuplicatesPointToAFirst(),
             new NothingFromNowhere(),
             new FollowUpsComeOnce(),
@@ -29,6 +30,7 @@ internal static class Checker
             new SuspectsRunAlone(),
             new PoisonIsFound(),
             new RepliesComeOnce(),
+            new GoesOnInTime(),
             new NothingLeftOver(),
         ];
         var results = rules.Select(rule => (Rule: rule, Result: rule.Check(file))).ToArray();

@@ -53,6 +53,9 @@ internal enum FaultKind
 /// <param name="Detail">How, for people.</param>
 internal sealed record FaultRecord(int Number, FaultKind Kind, string Target, IReadOnlyList<string> Members, DateTimeOffset Begin, DateTimeOffset End, string Detail)
 {
+    /// <summary>The target where it was the machine as a whole that stalled.</summary>
+    public const string Machine = "the machine";
+
     /// <summary>The one process it was done to; 0 where there is none, or nobody took it down.</summary>
     public int Process { get; init; }
 }

@@ -15,6 +15,9 @@ internal sealed record Timings(TimeSpan Lease)
     /// <summary>For so long a leader leads without being renewed.</summary>
     public TimeSpan Term => Lease / 2;
 
+    /// <summary>For so long a client waits at the most before it tries to connect again (<c>RedisOptions.ReconnectMax</c>).</summary>
+    public static readonly TimeSpan Reconnect = TimeSpan.FromSeconds(2);
+
     /// <summary>A stall that is shorter goes on no record; so this much may always have been the machine.</summary>
     public TimeSpan Unmetered => Lease / 4;
 

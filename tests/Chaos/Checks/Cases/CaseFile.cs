@@ -10,6 +10,7 @@ internal sealed class CaseFile
     private readonly Dictionary<string, AcceptedJob> _sent = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<JobCase>> _byToken = new(StringComparer.Ordinal);
     private readonly ILookup<JobName, OperatorAct> _acts;
+    private readonly HashSet<string> _leaders;
 
     public CaseFile(Evidence evidence)
     {
@@ -23,12 +24,16 @@ internal sealed class CaseFile
         Timings = new Timings(evidence.Settings.Lease);
         Downs = Firsts("down");
         Reclaims = Firsts("reclaimed");
+        _leaders = [.. evidence.Cluster.Where(happening => happening.Kind == "lead").Select(happening => happening.Node)];
         Faults = new FaultIndex(evidence.Faults, Runs, poison, Firsts("join"), Downs, Timings);
     }
 
     public Evidence Evidence { get; }
 
     public FaultIndex Faults { get; }
+
+    /// <summary>Where jobs could have gone on and did not.</summary>
+    public Waits Waits => field ??= new Waits(this);
 
     public Timings Timings { get; }
 
@@ -51,6 +56,14 @@ internal sealed class CaseFile
 
     /// <summary>When that was; never, for most.</summary>
     public DateTimeOffset OutAt(string member) => Downs.TryGetValue(member, out var down) ? down : DateTimeOffset.MaxValue;
+
+    /// <summary>When Redis could not be asked by anybody, or the machine let nobody, or Redis, run: until clients have tried again to connect.</summary>
+    public IReadOnlyList<(DateTimeOffset From, DateTimeOffset To)> Outages => field ??=
+        [.. Faults.All.Where(FaultIndex.IsEverybodys).Select(fault => (fault.Begin, Silence.IsOfRedis(fault.Kind) ? fault.End + Timings.Reconnect : fault.End))];
+
+    /// <summary>Whether in this span, or shortly before, something was done to Redis or to a member that led at some time: it may take a while until somebody leads.</summary>
+    public bool LeadIsInDoubt(DateTimeOffset from, DateTimeOffset to) => Faults.Between(from - Timings.Settling, to)
+        .Any(fault => fault.Kind is FaultKind.LeaderKilled or FaultKind.LeaderFrozen || Silence.IsOfRedis(fault.Kind) || (fault.Kind != FaultKind.MachineStalled && fault.Members.Any(_leaders.Contains)));
 
     public JobCase? Job(string queue, string id) => _jobs.GetValueOrDefault(new JobName(queue, id));
 

@@ -51,10 +51,10 @@ internal sealed class FaultIndex
 
     /// <summary>
     /// The last fault after which a member that lived on may have given its jobs back at this time, because it was out of touch with Redis for a lease. It does so when
-    /// Redis is there again and its handlers have heeded that: those that do not heed it work for <see cref="Mix.LongestDeaf"/> at most.
+    /// Redis is there again for it (which may be a pause before it tries to connect later) and its handlers have heeded that: those that do not heed it work for <see cref="Mix.LongestDeaf"/> at most.
     /// </summary>
     public FaultRecord? Silencing(string member, DateTimeOffset at) =>
-        SilencesOf(member, at).LastOrDefault(silence => silence.End < DateTimeOffset.MaxValue && IsLong(silence, at) && at <= SettledAfter(silence) + Mix.LongestDeaf)?.Last;
+        SilencesOf(member, at).LastOrDefault(silence => silence.End < DateTimeOffset.MaxValue && IsLong(silence, at, silence.HasOutage ? Timings.Reconnect : TimeSpan.Zero) && at <= SettledAfter(silence) + Mix.LongestDeaf)?.Last;
 
     /// <summary>The last fault of one kind that hit a member and was not over at this time.</summary>
     public FaultRecord? Of(FaultKind kind, string member, DateTimeOffset at) => _byMember[member].LastOrDefault(fault => fault.Kind == kind && fault.Begin <= at && fault.End >= at - Tolerance);
@@ -74,9 +74,10 @@ internal sealed class FaultIndex
     /// <summary>As they were by this time: what begins later explains nothing.</summary>
     private IReadOnlyList<Silence> SilencesOf(string member, DateTimeOffset at) => Silence.Of(_byMember[member].Where(fault => fault.Begin <= at), _timings.Beat);
 
-    private bool IsLong(Silence silence, DateTimeOffset at)
+    /// <param name="more">For so much longer it may have lasted to the member than is on record.</param>
+    private bool IsLong(Silence silence, DateTimeOffset at, TimeSpan more = default)
     {
-        var least = _timings.LeastSilence - Tolerance - (silence.HasStall ? _timings.Unmetered : TimeSpan.Zero);
+        var least = _timings.LeastSilence - Tolerance - more - (silence.HasStall ? _timings.Unmetered : TimeSpan.Zero);
         return (silence.End < at ? silence.End : at) - silence.Begin >= least;
     }
 
@@ -93,6 +94,6 @@ internal sealed class FaultIndex
         return settled;
     }
 
-    /// <summary>The machine as a whole or Redis was starved: from half a lease on the cluster takes that for an outage.</summary>
-    private static bool IsEverybodys(FaultRecord fault) => fault.Kind == FaultKind.MachineStalled && fault.Target is "the machine" or RedisKill.Name;
+    /// <summary>Redis was away, or it or the machine as a whole was starved: which the cluster takes for an outage from half a lease on.</summary>
+    public static bool IsEverybodys(FaultRecord fault) => Silence.IsOfRedis(fault.Kind) || fault is { Kind: FaultKind.MachineStalled, Target: FaultRecord.Machine or RedisKill.Name };
 }

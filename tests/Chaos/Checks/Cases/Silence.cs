@@ -17,6 +17,9 @@ internal sealed class Silence
 
     public bool HasStall => _faults.Any(fault => fault.Kind == FaultKind.MachineStalled);
 
+    /// <summary>Redis was away in it.</summary>
+    public bool HasOutage => _faults.Any(fault => IsOfRedis(fault.Kind));
+
     /// <summary>What is to be blamed first: what killed it, else the last that was done to it, else the machine. Null when only Redis was away.</summary>
     public FaultRecord? Blamed => _faults.Where(fault => !IsOfRedis(fault.Kind)).OrderBy(Weight).LastOrDefault();
 
