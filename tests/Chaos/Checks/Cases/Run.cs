@@ -27,9 +27,3 @@ internal sealed class Run(LedgerEntry begun)
 
     public override string ToString() => FormattableString.Invariant($"attempt {Begun.Attempt} with fence {Fence} on {Node}");
 }
-
-/// <summary>A job's name in the whole cluster.</summary>
-internal readonly record struct JobName(string Queue, string Id)
-{
-    public override string ToString() => $"{Queue}/{Id}";
-}
