@@ -424,6 +424,15 @@ public sealed class RuleTests
     public void Check_ReplyCameTwice_Tells() => new Story().Sends("a", Replying).Succeeds("a", 1).Replies("a", "succeeded", "a").Replies("a", "succeeded", "a").ShouldViolate("asked-for outcomes", "succeeded a and");
 
     [Fact]
+    public void Check_ResultIsNotKept_Tells() => new Story().Sends("a", Keeping).Succeeds("a", 1).ShouldViolate("asked-for outcomes", "no result is kept");
+
+    [Fact]
+    public void Check_KeptResultIsAnother_Tells() => new Story().Sends("a", Keeping).Succeeds("a", 1).Keeps("a", "succeeded", "b").ShouldViolate("asked-for outcomes", "succeeded b");
+
+    [Fact]
+    public void Check_ResultHasExpired_IsRight() => new Story().Sends("a", Keeping).Succeeds("a", 1).Waits(61).Violations().ShouldBeEmpty();
+
+    [Fact]
     public void Check_SomethingIsLeftInRedis_Tells() => new Story { Remains = ["chaos: lanes is left"] }.ShouldViolate("nothing is left over", "lanes is left");
 
     [Fact]
@@ -498,6 +507,8 @@ public sealed class RuleTests
     private static JobPlan Poison(JobPlan plan) => plan with { Work = plan.Work with { Poison = true }, Ends = [JobStates.Dead] };
 
     private static JobPlan Replying(JobPlan plan) => plan with { Options = plan.Options with { ReplyTo = "list" } };
+
+    private static JobPlan Keeping(JobPlan plan) => plan with { Options = plan.Options with { ResultTtl = TimeSpan.FromMinutes(1) } };
 
     private static Func<JobPlan, JobPlan> Flaky(int failures) => plan => plan with { Work = plan.Work with { Failures = failures } };
 

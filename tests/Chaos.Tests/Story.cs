@@ -111,6 +111,13 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>An outcome is kept under its job's name, until the end.</summary>
+    public Story Keeps(string id, string state, string? result)
+    {
+        Results.Add(new ReplyLine(ChaosSettings.Queue, id, state, result));
+        return this;
+    }
+
     public Story Waits(double seconds)
     {
         _clock.Now += TimeSpan.FromSeconds(seconds);
@@ -131,6 +138,8 @@ internal sealed class Story
         Journal = _journal,
         Faults = _faults,
         Offered = Offered,
+        Results = Results,
+        ResultsRead = _clock.Now,
         Cluster = _cluster,
         Acts = _acts,
         Replies = _replies,
@@ -172,6 +181,8 @@ internal sealed class Story
 
     /// <summary>Processes that give their jobs back when they have been out of touch for a lease.</summary>
     public IReadOnlyList<string> CancelWhenLeaseIsOver { get; set; } = [];
+
+    private List<ReplyLine> Results { get; } = [];
 
     /// <summary>How long it went on, for those that are short.</summary>
     public TimeSpan? Took { get; set; }

@@ -31,6 +31,12 @@ internal sealed record Evidence
     /// <summary>Outcomes that were pushed to reply lists: queue and the JSON.</summary>
     public IReadOnlyList<ReplyLine> Replies { get; init; } = [];
 
+    /// <summary>Outcomes that were kept under their jobs' names when all was over, of jobs that asked for that; null where nobody looked.</summary>
+    public IReadOnlyList<ReplyLine>? Results { get; init; }
+
+    /// <summary>When those had been read.</summary>
+    public DateTimeOffset ResultsRead { get; init; }
+
     /// <summary>Jobs that Redis answered with an error or never saw.</summary>
     public long TurnedAway { get; init; }
 
