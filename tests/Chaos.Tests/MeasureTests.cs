@@ -52,7 +52,7 @@ public sealed class MeasureTests
 
         var recovery = figures.Recoveries.ShouldHaveSingleItem();
         (recovery.Kind, recovery.Faults, recovery.Measured).ShouldBe((FaultKind.NodeKilled, 1, 1));
-        recovery.Longest.TotalSeconds.ShouldBe(6.6, 0.001); // down, two recovered, begun, begun: six steps after it was killed
+        recovery.Longest.TotalSeconds.ShouldBe(10.5, 0.001); // six seconds that the jobs waited, the lease, and down, two recovered, begun, begun: five steps
     }
 
     [Fact]

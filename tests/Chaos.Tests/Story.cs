@@ -7,6 +7,7 @@ namespace Lighthouse.Chaos.Tests;
 internal sealed class Story
 {
     public static readonly DateTimeOffset Beginning = new(2026, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
 
     private readonly List<AcceptedJob> _accepted = [];
@@ -17,6 +18,7 @@ internal sealed class Story
     private readonly List<OperatorAct> _acts = [];
     private readonly List<ReplyLine> _replies = [];
     private readonly Dictionary<string, JobPlan> _plans = [];
+    private readonly Dictionary<string, DateTimeOffset> _silent = [];
     private readonly Clock _clock = new() { Now = Beginning };
 
     public Story() => _ledger = new LedgerBook(_clock);
@@ -45,8 +47,8 @@ internal sealed class Story
     /// <summary>A node's process is gone.</summary>
     public Story Dies(string node)
     {
-        Next();
-        _ledger.Lost(node);
+        _silent.TryAdd(node, Next());
+        _ledger.Lost(Processes.GetValueOrDefault(node, node));
         return this;
     }
 
@@ -67,16 +69,25 @@ internal sealed class Story
     public Story Recovers(string id, string from) => Says(id, "recovered", from, kind: "reclaim", more: entry => entry with { Node = from });
 
     /// <summary>A fault hits a member, and lasts as long as it should.</summary>
-    public Story Hits(FaultKind kind, string member, double seconds = 10)
+    public Story Hits(FaultKind kind, string member, double seconds = 10, int process = 0)
     {
-        _faults.Add(new FaultRecord(_faults.Count + 1, kind, member, [member], Next(), _clock.Now + TimeSpan.FromSeconds(seconds), ""));
+        _silent[member] = _clock.Now + Step;
+        _faults.Add(new FaultRecord(_faults.Count + 1, kind, member, [member], Next(), _clock.Now + TimeSpan.FromSeconds(seconds), "") { Process = process });
         return this;
     }
 
+    /// <summary>A member's lease has run out: four seconds after the last fault that hit it began, or its death; or now.</summary>
     public Story DeclaresDown(string member)
     {
+        if (_silent.TryGetValue(member, out var since) && since + Lease > _clock.Now) _clock.Now = since + Lease;
+        return Happens("down", member);
+    }
+
+    /// <summary>Something else is said of a member: <c>join</c>, <c>reclaimed</c>.</summary>
+    public Story Happens(string kind, string member)
+    {
         var ms = Next().ToUnixTimeMilliseconds();
-        _cluster.Add(new ClusterHappening(new EntryId((ulong)ms, 0), ms, "down", member, "its lease ran out"));
+        _cluster.Add(new ClusterHappening(new EntryId((ulong)ms, 0), ms, kind, member, ""));
         return this;
     }
 
@@ -100,9 +111,22 @@ internal sealed class Story
         return this;
     }
 
+    /// <summary>An outcome is kept under its job's name, until the end.</summary>
+    public Story Keeps(string id, string state, string? result)
+    {
+        Results.Add(new ReplyLine(ChaosSettings.Queue, id, state, result));
+        return this;
+    }
+
     public Story Waits(double seconds)
     {
         _clock.Now += TimeSpan.FromSeconds(seconds);
+        return this;
+    }
+
+    public Story WaitsUntil(double second)
+    {
+        _clock.Now = Beginning + TimeSpan.FromSeconds(second);
         return this;
     }
 
@@ -113,13 +137,16 @@ internal sealed class Story
         Ledger = _ledger.Entries,
         Journal = _journal,
         Faults = _faults,
+        Offered = Offered,
+        Results = Results,
+        ResultsRead = _clock.Now,
         Cluster = _cluster,
         Acts = _acts,
         Replies = _replies,
         Remains = Remains,
-        Settings = new ChaosSettings { Seed = 1, Lease = TimeSpan.FromSeconds(4) },
+        Settings = new ChaosSettings { Seed = 1, Lease = Lease, CancelWhenLeaseIsOver = CancelWhenLeaseIsOver },
         Began = Beginning,
-        Ended = _clock.Now,
+        Ended = Took is { } took ? Beginning + took : _clock.Now,
     };
 
     /// <summary>The violations of all rules, with the promise in front.</summary>
@@ -141,13 +168,27 @@ internal sealed class Story
             Attempt = attempt,
             Fence = fence,
             Node = node,
-            Process = node,
+            Process = Processes.GetValueOrDefault(node, node),
         });
         return this;
     }
 
     /// <summary>What a job without a plan brings as its producer's name: follow-ups, ticks.</summary>
     public Dictionary<string, string> Tokens { get; } = [];
+
+    /// <summary>The processes that nodes are, where it matters: such as <c>node:7</c>.</summary>
+    public Dictionary<string, string> Processes { get; } = [];
+
+    /// <summary>Processes that give their jobs back when they have been out of touch for a lease.</summary>
+    public IReadOnlyList<string> CancelWhenLeaseIsOver { get; set; } = [];
+
+    private List<ReplyLine> Results { get; } = [];
+
+    /// <summary>How long it went on, for those that are short.</summary>
+    public TimeSpan? Took { get; set; }
+
+    /// <summary>The kinds of fault that were to happen.</summary>
+    public IReadOnlyList<FaultKind>? Offered { get; set; }
 
     private DateTimeOffset Next() => _clock.Now += Step;
 

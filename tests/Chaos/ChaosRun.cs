@@ -58,10 +58,10 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         Say($"{Field.LighthouseCount} Lighthouses and {Field.NodeCount} nodes have joined");
 
         Workload? work = null;
-        using var faults = new FaultRunner(field, observer, Lease, new Poisons(observer, () => work!.PoisonAsync()), Say);
+        using var faults = new FaultRunner(field, observer, Lease, new Poisons(ledger.Book, () => work!.PoisonAsync()), Say);
         await using var workload = work = Workload.Start(field.Redis.Url, settings);
         await using var memory = new MemoryMeter(field);
-        using var machine = new MachineMeter(Lease / 4, (begin, end) => faults.Note(FaultKind.MachineStalled, "the machine", null, begin, end, "a thread that only slept woke so much later"));
+        using var machine = new MachineMeter(Lease / 4, (begin, end) => faults.Note(FaultKind.MachineStalled, FaultRecord.Machine, null, begin, end, "a thread that only slept woke so much later"));
         await using var starvation = new StarvationMeter(field, Lease / 4, (name, begin, end) => faults.Note(FaultKind.MachineStalled, name, name == RedisKill.Name ? null : name, begin, end, "it wanted to run, and the machine ran others"));
         using var statusOver = CancellationTokenSource.CreateLinkedTokenSource(now);
         var status = SayStatusAsync(workload, observer, ledger, statusOver.Token);
@@ -78,7 +78,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         await field.StopProcessesAsync().WaitAsync(now);
         await starvation.StopAsync();
         await observer.CatchUpAsync(now);
-        var evidence = await workload.EvidenceAsync(ledger, faults.Records);
+        var evidence = await workload.EvidenceAsync(ledger, faults.Records, [.. FaultPlan.Kinds(field).Distinct()]);
         await EvidenceFile.WriteAsync(Path.Combine(folder, "evidence.json.gz"), evidence);
         var verdict = Checker.Check(evidence);
         verdict = verdict with { Results = [.. verdict.Results, .. FieldChecks.Of(field, faults, folder)] };

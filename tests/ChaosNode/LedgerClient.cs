@@ -26,7 +26,7 @@ internal sealed class LedgerClient : IAsyncDisposable
 
     public static async Task<LedgerClient> ConnectAsync(string? path)
     {
-        if (string.IsNullOrEmpty(path)) throw new InvalidOperationException("LIGHTHOUSE_LEDGER is not set: it names the socket of the ledger.");
+        if (string.IsNullOrEmpty(path)) throw new InvalidOperationException($"{LedgerLine.SocketVariable} is not set: it names the socket of the ledger.");
         var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path));
         return new LedgerClient(new NetworkStream(socket, ownsSocket: true), string.Create(CultureInfo.InvariantCulture, $"{Environment.GetEnvironmentVariable("LIGHTHOUSE_PROCESS") ?? "node"}:{Environment.ProcessId}"));

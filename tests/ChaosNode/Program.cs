@@ -1,10 +1,11 @@
 using System.Text.Json;
+using Lighthouse.Chaos;
 using Lighthouse.ChaosNode;
 using Lighthouse.Jobs;
 using Lighthouse.Node;
 
 // A node whose handlers write what they do, with their fence, to a ledger outside of the cluster. The environment names the ledger's socket.
-await using var ledger = await LedgerClient.ConnectAsync(Environment.GetEnvironmentVariable("LIGHTHOUSE_LEDGER"));
+await using var ledger = await LedgerClient.ConnectAsync(Environment.GetEnvironmentVariable(LedgerLine.SocketVariable));
 return await NodeProgram.RunAsync(
     args,
     node => node

@@ -14,6 +14,9 @@ internal sealed record ChaosSettings
 
     public const int LimitedAtOnce = 2;
 
+    /// <summary>How often the schedule of chaos.conf is due.</summary>
+    public static readonly TimeSpan TickEvery = TimeSpan.FromSeconds(2);
+
     public required int Seed { get; init; }
 
     /// <summary>What every process was started with as <c>lighthouse.lease</c>.</summary>

@@ -22,6 +22,7 @@ internal static class Checker
             new FencesRise(),
             new DownMeansOut(),
             new AttemptsAreCounted(),
+            new NothingBeforeItsTime(),
             new DuplicatesPointToAFirst(),
             new NothingFromNowhere(),
             new FollowUpsComeOnce(),
@@ -29,9 +30,10 @@ internal static class Checker
             new SuspectsRunAlone(),
             new PoisonIsFound(),
             new RepliesComeOnce(),
+            new GoesOnInTime(),
             new NothingLeftOver(),
         ];
-        var results = rules.Select(rule => rule.Check(file)).ToArray();
-        return new Verdict(results, Counts.Of(file, again.Reasons));
+        var results = rules.Select(rule => (Rule: rule, Result: rule.Check(file))).ToArray();
+        return new Verdict([.. results.Select(each => each.Result), new EverythingWasTried(results).Check(file)], Counts.Of(file, again.Reasons));
     }
 }

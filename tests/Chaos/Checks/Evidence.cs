@@ -16,6 +16,9 @@ internal sealed record Evidence
 
     public required IReadOnlyList<FaultRecord> Faults { get; init; }
 
+    /// <summary>The kinds of fault that this machine allows; null where nobody took that down.</summary>
+    public IReadOnlyList<FaultKind>? Offered { get; init; }
+
     /// <summary>Who joined, left, was declared down, led.</summary>
     public IReadOnlyList<ClusterHappening> Cluster { get; init; } = [];
 
@@ -27,6 +30,12 @@ internal sealed record Evidence
 
     /// <summary>Outcomes that were pushed to reply lists: queue and the JSON.</summary>
     public IReadOnlyList<ReplyLine> Replies { get; init; } = [];
+
+    /// <summary>Outcomes that were kept under their jobs' names when all was over, of jobs that asked for that; null where nobody looked.</summary>
+    public IReadOnlyList<ReplyLine>? Results { get; init; }
+
+    /// <summary>When those had been read.</summary>
+    public DateTimeOffset ResultsRead { get; init; }
 
     /// <summary>Jobs that Redis answered with an error or never saw.</summary>
     public long TurnedAway { get; init; }

@@ -51,4 +51,11 @@ internal enum FaultKind
 /// <param name="Begin">When it began.</param>
 /// <param name="End">When it was over: the process woken or replaced, the network healed, Redis back.</param>
 /// <param name="Detail">How, for people.</param>
-internal sealed record FaultRecord(int Number, FaultKind Kind, string Target, IReadOnlyList<string> Members, DateTimeOffset Begin, DateTimeOffset End, string Detail);
+internal sealed record FaultRecord(int Number, FaultKind Kind, string Target, IReadOnlyList<string> Members, DateTimeOffset Begin, DateTimeOffset End, string Detail)
+{
+    /// <summary>The target where it was the machine as a whole that stalled.</summary>
+    public const string Machine = "the machine";
+
+    /// <summary>The one process it was done to; 0 where there is none, or nobody took it down.</summary>
+    public int Process { get; init; }
+}

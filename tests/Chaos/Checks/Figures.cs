@@ -38,6 +38,9 @@ internal sealed record Figures
     /// <summary>The jobs that could have gone on and did not for the longest time.</summary>
     public IReadOnlyList<Stuck> LongestStuck { get; init; } = [];
 
+    /// <summary>Kinds of fault that this machine did not allow.</summary>
+    public IReadOnlyList<FaultKind> LeftOut { get; init; } = [];
+
     public IReadOnlyList<Recovery> Recoveries { get; init; } = [];
 }
 

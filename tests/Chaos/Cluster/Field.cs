@@ -109,7 +109,7 @@ internal sealed class Field : IAsyncDisposable
         {
             ["LIGHTHOUSE_REDIS"] = redis,
             ["REDIS_URL"] = null,
-            ["LIGHTHOUSE_LEDGER"] = _options.Ledger,
+            [LedgerLine.SocketVariable] = _options.Ledger,
             [RunName.Variable] = Environment.ProcessId.ToString(CultureInfo.InvariantCulture),
         };
         return ChildProcess.Start(name, program, [.. arguments, .. all.SelectMany(setting => (string[])["--set", setting])], Path.Combine(_options.Folder, name + ".log"), _options.Folder, environment);

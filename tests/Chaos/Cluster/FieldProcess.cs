@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Lighthouse.Demo.Cluster;
 
 namespace Lighthouse.Chaos;
@@ -42,27 +41,37 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
     }
 
     /// <summary>SIGKILL. It stays away until it is started.</summary>
-    public async Task KillAsync()
+    /// <returns>The process that was hit; 0 when none ran.</returns>
+    public async Task<int> KillAsync()
     {
-        if (await TakeDownAsync() is not { } process) return;
+        if (await TakeDownAsync() is not { IsRunning: true } process) return 0;
         process.Signal(Signals.Kill);
         await process.Exited;
+        return process.Id;
     }
 
     /// <summary>SIGTERM, and SIGKILL when it does not heed it. It stays away until it is started.</summary>
-    public async Task StopAsync()
+    /// <returns>The process that was hit; 0 when none ran.</returns>
+    public async Task<int> StopAsync()
     {
-        if (await TakeDownAsync() is not { IsRunning: true } process) return;
+        if (await TakeDownAsync() is not { IsRunning: true } process) return 0;
         process.Signal(Signals.Continue);
         var asked = DateTimeOffset.UtcNow;
         var wasUp = process.Lines.Any(line => line.Contains(UpWord, StringComparison.Ordinal));
         var exitCode = await process.StopAsync(StopGrace);
         var end = new ProcessEnd(name, process.Id, exitCode, DateTimeOffset.UtcNow, WasAsked: true, DateTimeOffset.UtcNow - asked) { WasUp = wasUp };
         _ends.Enqueue(end with { WasPoisoned = exitCode == ProcessEnd.Killed && end.Took < StopGrace && (KilledByItself?.Invoke(end) ?? false) });
+        return process.Id;
     }
 
     /// <summary>SIGSTOP: it does nothing more, its connections stay up.</summary>
-    public void Freeze() => _process?.Signal(Signals.Stop);
+    /// <returns>The process that was hit; 0 when none ran.</returns>
+    public int Freeze()
+    {
+        if (_process is not { IsRunning: true } process) return 0;
+        process.Signal(Signals.Stop);
+        return process.Id;
+    }
 
     /// <summary>SIGCONT.</summary>
     public void Wake() => _process?.Signal(Signals.Continue);
@@ -107,25 +116,4 @@ internal sealed class FieldProcess(string name, Func<ChildProcess> launch) : IAs
         await Task.Delay(RestartPause);
         await LaunchAsync();
     }
-}
-
-/// <summary>How a process ended.</summary>
-/// <param name="Took">From SIGTERM to its end, where it was asked.</param>
-internal sealed record ProcessEnd(string Name, int ProcessId, int ExitCode, DateTimeOffset At, bool WasAsked, TimeSpan Took)
-{
-    public const int Killed = 128 + 9;
-    public const int Terminated = 128 + 15;
-
-    /// <summary>It had joined the cluster before it was asked.</summary>
-    public bool WasUp { get; init; }
-
-    /// <summary>As it should be: 0, or what the system makes of SIGTERM before a program has come to listen for it, or a poisoned job's doing in the midst of it.</summary>
-    public bool WasOrderly => ExitCode == 0 || (ExitCode == Terminated && !WasUp) || WasPoisoned;
-
-    /// <summary>A job that kills its node ran there.</summary>
-    public bool WasPoisoned { get; init; }
-
-    public override string ToString() => WasAsked
-        ? string.Create(CultureInfo.InvariantCulture, $"{Name} (process {ProcessId}) ended with exit code {ExitCode}, {Took.TotalSeconds:0.0} s after SIGTERM")
-        : string.Create(CultureInfo.InvariantCulture, $"{Name} (process {ProcessId}) ended by itself with exit code {ExitCode} at {At:HH:mm:ss.fff}");
 }

@@ -78,8 +78,6 @@ internal sealed partial class FieldRedis : IAsyncDisposable
         }
     }
 
-    public Task StopAsync() => _process is { } process ? process.StopAsync(Patience) : Task.CompletedTask;
-
     public ValueTask DisposeAsync() => _process?.DisposeAsync() ?? default;
 
     private async Task LaunchAsync()

@@ -5,16 +5,10 @@ namespace Lighthouse.Chaos;
 /// <summary>Who was a member when, from the cluster's journal.</summary>
 internal sealed class MemberHistory
 {
-    private readonly List<ClusterHappening> _happenings = [];
     private readonly Dictionary<string, (DateTimeOffset Joined, DateTimeOffset? Ended)> _members = [];
     private readonly Lock _lock = new();
 
     public EntryId Position { get; private set; }
-
-    public IReadOnlyList<ClusterHappening> Happenings
-    {
-        get { lock (_lock) return [.. _happenings]; }
-    }
 
     public void Add(IReadOnlyList<ClusterHappening> happenings)
     {
@@ -22,7 +16,6 @@ internal sealed class MemberHistory
         {
             foreach (var happening in happenings)
             {
-                _happenings.Add(happening);
                 Position = happening.Position;
                 var at = DateTimeOffset.FromUnixTimeMilliseconds(happening.AtMs);
                 if (happening.Kind == "join") _members[happening.Node] = (at, null);

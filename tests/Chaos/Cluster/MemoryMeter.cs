@@ -8,35 +8,21 @@ internal sealed class MemoryMeter : IAsyncDisposable
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource _stop = new();
-    private readonly Task _sampling;
+    private readonly Sampler _sampler;
 
-    public MemoryMeter(Field field) => _sampling = SampleAsync(field);
+    public MemoryMeter(Field field)
+    {
+        _sampler = new Sampler(field, Pause, Note);
+        _sampler.Start();
+    }
 
     /// <summary>The most each used at a time, in MiB.</summary>
     public ConcurrentDictionary<string, int> Peaks { get; } = new();
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
-        await _sampling;
-        _stop.Dispose();
-    }
-
-    private async Task SampleAsync(Field field)
-    {
-        try
-        {
-            while (true)
-            {
-                foreach (var process in field.Processes) Note(process.Name, process.ProcessId);
-                Note(RedisKill.Name, field.Redis.ProcessId);
-                await Task.Delay(Pause, _stop.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
+        await _sampler.StopAsync();
+        _sampler.Dispose();
     }
 
     private void Note(string name, int process)

@@ -40,8 +40,8 @@ internal sealed class Observer : IAsyncDisposable
     /// <summary>Jobs that have ended so far.</summary>
     public long Ends => Interlocked.Read(ref _ends);
 
-    /// <summary>Jobs that are dead, as <c>queue/id</c>.</summary>
-    public ConcurrentDictionary<string, bool> Dead { get; } = new();
+    /// <summary>Jobs that are dead or cancelled, as <c>queue/id</c>: they kill nobody any more.</summary>
+    public ConcurrentDictionary<string, bool> Stopped { get; } = new();
 
     public Task<ClusterView> ViewAsync(CancellationToken stop) => _membership.ViewAsync(stop);
 
@@ -97,7 +97,7 @@ internal sealed class Observer : IAsyncDisposable
             foreach (var entry in records.SelectMany(record => record.Entries).Where(entry => entry.State is "succeeded" or "dead" or "cancelled" or "expired" or "deduplicated"))
             {
                 Interlocked.Increment(ref _ends);
-                if (entry.State == "dead") Dead[$"{queue}/{entry.Id}"] = true;
+                if (entry.State is "dead" or "cancelled") Stopped[$"{queue}/{entry.Id}"] = true;
             }
         }
     }

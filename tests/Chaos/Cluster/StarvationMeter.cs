@@ -14,49 +14,32 @@ internal sealed class StarvationMeter : IAsyncDisposable
     private const double Waited = 0.5;
     private const double Ran = 0.2;
 
-    private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<string, (int Process, double Run, double Wait, DateTimeOffset At)> _last = [];
     private readonly Dictionary<string, DateTimeOffset> _since = [];
     private readonly TimeSpan _limit;
     private readonly Action<string, DateTimeOffset, DateTimeOffset> _starved;
-    private readonly Task _sampling;
+    private readonly Sampler _sampler;
 
     /// <param name="limit">Shorter than this is nothing to speak of.</param>
     /// <param name="starved">Is told who starved, from when to when, once that is over.</param>
     public StarvationMeter(Field field, TimeSpan limit, Action<string, DateTimeOffset, DateTimeOffset> starved)
     {
         (_limit, _starved) = (limit, starved);
-        _sampling = SampleAsync(field);
+        _sampler = new Sampler(field, Pause, Look);
+        _sampler.Start();
     }
 
     /// <summary>From now on nobody is looked at any more; who starves just now is told of.</summary>
     public async Task StopAsync()
     {
-        await _stop.CancelAsync();
-        await _sampling;
+        await _sampler.StopAsync();
         foreach (var name in _since.Keys.ToArray()) Over(name, DateTimeOffset.UtcNow);
     }
 
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        _stop.Dispose();
-    }
-
-    private async Task SampleAsync(Field field)
-    {
-        try
-        {
-            while (true)
-            {
-                foreach (var process in field.Processes) Look(process.Name, process.ProcessId);
-                Look(RedisKill.Name, field.Redis.ProcessId);
-                await Task.Delay(Pause, _stop.Token);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-        }
+        _sampler.Dispose();
     }
 
     private void Look(string name, int process)

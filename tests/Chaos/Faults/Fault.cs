@@ -14,6 +14,12 @@ internal abstract class Fault(FaultKind kind, string target)
     /// <summary>Whose members it hits; null is everybody's.</summary>
     public virtual string? Hits => Target;
 
+    /// <summary>The one process that it is done to, once that is known; 0 where it is done to something else. Whoever takes its name afterwards has not been hit.</summary>
+    public int Process { get; protected set; }
+
+    /// <summary>When it has begun, its process is no more.</summary>
+    public virtual bool EndsItsProcess => false;
+
     /// <returns>False: it cannot be done just now, and nothing has been done.</returns>
     public abstract Task<bool> BeginAsync();
 

@@ -6,13 +6,17 @@ namespace Lighthouse.Chaos;
 /// <summary>Does to the field what was drawn, one after the other or two at once, undoes it, and keeps the record.</summary>
 internal sealed class FaultRunner : IDisposable
 {
+    /// <summary>What is not possible just now, since its process is being started again or Redis is away, mostly is a moment later.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BeforeAnother = TimeSpan.FromMilliseconds(200);
+
     private readonly Field _field;
     private readonly Observer _observer;
     private readonly TimeSpan _lease;
     private readonly Poisons _poisons;
     private readonly Action<string> _say;
     private readonly Lock _lock = new();
-    private readonly List<(FaultRecord Record, string? Hits)> _records = [];
+    private readonly List<(FaultRecord Record, string? Hits, DateTimeOffset Until)> _records = [];
     private readonly List<ProcessEnd> _unexplained = [];
     private int _number;
 
@@ -38,7 +42,7 @@ internal sealed class FaultRunner : IDisposable
     {
         get
         {
-            lock (_lock) return [.. _records.Select(each => each.Record with { Members = _observer.Members.Between(each.Hits, each.Record.Begin, each.Record.End) })];
+            lock (_lock) return [.. _records.Select(each => each.Record with { Members = _observer.Members.Between(each.Hits, each.Record.Begin, each.Until) })];
         }
     }
 
@@ -72,7 +76,7 @@ internal sealed class FaultRunner : IDisposable
     /// <param name="hits">Whose members it hit; null is everybody's.</param>
     public void Note(FaultKind kind, string target, string? hits, DateTimeOffset begin, DateTimeOffset end, string detail)
     {
-        lock (_lock) _records.Add((new FaultRecord(++_number, kind, target, [], begin, end, detail), hits));
+        lock (_lock) _records.Add((new FaultRecord(++_number, kind, target, [], begin, end, detail), hits, end));
     }
 
     public void Dispose()
@@ -82,15 +86,22 @@ internal sealed class FaultRunner : IDisposable
 
     private async Task InflictAsync(Fault fault, TimeSpan length, CancellationToken heal)
     {
-        var begin = DateTimeOffset.UtcNow;
         int number;
         lock (_lock) number = ++_number;
         _say($"#{number} {fault.Kind} of {fault.Target} begins");
-        if (!await fault.BeginAsync())
+        var first = DateTimeOffset.UtcNow;
+        var begin = first;
+        while (!await fault.BeginAsync())
         {
-            _say($"#{number} {fault.Kind} is not possible just now");
-            return;
+            if (heal.IsCancellationRequested || DateTimeOffset.UtcNow - first > Patience)
+            {
+                _say($"#{number} {fault.Kind} is not possible just now");
+                return;
+            }
+            await Task.Delay(BeforeAnother, CancellationToken.None);
+            begin = DateTimeOffset.UtcNow;
         }
+        var begun = DateTimeOffset.UtcNow;
 
         try
         {
@@ -106,7 +117,7 @@ internal sealed class FaultRunner : IDisposable
         }
 
         var end = DateTimeOffset.UtcNow;
-        lock (_lock) _records.Add((new FaultRecord(number, fault.Kind, fault.Target, [], begin, end, fault.Detail), fault.Hits));
+        lock (_lock) _records.Add((new FaultRecord(number, fault.Kind, fault.Target, [], begin, end, fault.Detail) { Process = fault.Process }, fault.Hits, fault.EndsItsProcess ? begun : end));
         _say(string.Create(CultureInfo.InvariantCulture, $"#{number} {fault.Kind} of {fault.Target} is over after {(end - begin).TotalSeconds:0.0} s ({fault.Detail})"));
     }
 
@@ -141,7 +152,7 @@ internal sealed class FaultRunner : IDisposable
 
     private bool Blame(ProcessEnd end)
     {
-        if (_poisons.Blame() is not { } poison) return false;
+        if (_poisons.Blame(end.ProcessId) is not { } poison) return false;
         _say($"{end}: {poison} took it down");
         Note(FaultKind.PoisonJob, end.Name, end.Name, end.At, end.At, $"{poison} took it down");
         return true;

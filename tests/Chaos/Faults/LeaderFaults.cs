@@ -22,13 +22,14 @@ internal abstract class LeaderFault(FaultKind kind, Field field, Observer observ
 
         if (_leader is null) return false;
         Target = _leader.Name;
-        await BeginAsync(_leader);
-        return true;
+        Process = await BeginAsync(_leader);
+        return Process != 0;
     }
 
     public override Task EndAsync() => EndAsync(_leader!);
 
-    protected abstract Task BeginAsync(FieldProcess leader);
+    /// <returns>The process that was hit; 0 when none ran.</returns>
+    protected abstract Task<int> BeginAsync(FieldProcess leader);
 
     protected abstract Task EndAsync(FieldProcess leader);
 }
@@ -36,10 +37,14 @@ internal abstract class LeaderFault(FaultKind kind, Field field, Observer observ
 /// <summary>SIGKILL of the leader.</summary>
 internal sealed class LeaderKill(Field field, Observer observer) : LeaderFault(FaultKind.LeaderKilled, field, observer)
 {
-    protected override Task BeginAsync(FieldProcess leader)
+    public override bool EndsItsProcess => true;
+
+    protected override async Task<int> BeginAsync(FieldProcess leader)
     {
         Detail = "SIGKILL";
-        return leader.KillAsync();
+        var hit = await leader.KillAsync();
+        if (hit == 0) await leader.StartAsync(); // it had just ended, and was to be started again
+        return hit;
     }
 
     protected override Task EndAsync(FieldProcess leader) => leader.StartAsync();
@@ -48,11 +53,10 @@ internal sealed class LeaderKill(Field field, Observer observer) : LeaderFault(F
 /// <summary>SIGSTOP of the leader: it believes that it leads when it wakes.</summary>
 internal sealed class LeaderFreeze(Field field, Observer observer) : LeaderFault(FaultKind.LeaderFrozen, field, observer)
 {
-    protected override Task BeginAsync(FieldProcess leader)
+    protected override Task<int> BeginAsync(FieldProcess leader)
     {
         Detail = "past its lease";
-        leader.Freeze();
-        return Task.CompletedTask;
+        return Task.FromResult(leader.Freeze());
     }
 
     protected override Task EndAsync(FieldProcess leader)

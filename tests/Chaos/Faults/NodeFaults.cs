@@ -6,11 +6,14 @@ namespace Lighthouse.Chaos;
 /// <summary>SIGKILL.</summary>
 internal sealed class NodeKill(FieldProcess node) : Fault(FaultKind.NodeKilled, node.Name)
 {
+    public override bool EndsItsProcess => true;
+
     public override async Task<bool> BeginAsync()
     {
-        await node.KillAsync();
+        Process = await node.KillAsync();
         Detail = "SIGKILL";
-        return true;
+        if (Process == 0) await node.StartAsync(); // it had just ended, and was to be started again
+        return Process != 0;
     }
 
     public override Task EndAsync() => node.StartAsync();
@@ -21,9 +24,9 @@ internal sealed class NodeFreeze(FieldProcess node, TimeSpan length, TimeSpan le
 {
     public override Task<bool> BeginAsync()
     {
-        node.Freeze();
+        Process = node.Freeze();
         Detail = length > lease ? "past its lease" : "within its lease";
-        return Task.FromResult(true);
+        return Task.FromResult(Process != 0);
     }
 
     public override Task EndAsync()
@@ -36,12 +39,15 @@ internal sealed class NodeFreeze(FieldProcess node, TimeSpan length, TimeSpan le
 /// <summary>SIGTERM, as in a rolling deploy.</summary>
 internal sealed class NodeStop(FieldProcess node) : Fault(FaultKind.NodeStopped, node.Name)
 {
+    public override bool EndsItsProcess => true;
+
     public override async Task<bool> BeginAsync()
     {
         var asked = Stopwatch.GetTimestamp();
-        await node.StopAsync();
+        Process = await node.StopAsync();
         Detail = string.Create(CultureInfo.InvariantCulture, $"SIGTERM, ended after {Stopwatch.GetElapsedTime(asked).TotalSeconds:0.0} s");
-        return true;
+        if (Process == 0) await node.StartAsync(); // it had just ended, and was to be started again
+        return Process != 0;
     }
 
     public override Task EndAsync() => node.StartAsync();

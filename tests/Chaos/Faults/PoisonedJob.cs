@@ -23,7 +23,7 @@ internal sealed class PoisonedJob(Observer observer, Poisons poisons) : Fault(Fa
 
     public override async Task LastAsync(TimeSpan length, CancellationToken heal)
     {
-        while (!observer.Dead.ContainsKey(_job)) await Task.Delay(Pause, heal);
+        while (!observer.Stopped.ContainsKey(_job)) await Task.Delay(Pause, heal);
     }
 
     public override Task EndAsync()

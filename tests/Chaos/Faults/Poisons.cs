@@ -1,11 +1,12 @@
 namespace Lighthouse.Chaos;
 
 /// <summary>The poisoned jobs of a run, and the nodes they took down.</summary>
-/// <param name="send">Enqueues one; answers its queue and id, or null when Redis did not take it.</param>
-internal sealed class Poisons(Observer observer, Func<Task<AcceptedJob?>> send)
+/// <param name="ledger">Knows which process ran them.</param>
+/// <param name="send">Enqueues one; null when Redis did not take it.</param>
+internal sealed class Poisons(LedgerBook ledger, Func<Task<AcceptedJob?>> send)
 {
     private readonly Lock _lock = new();
-    private readonly List<string> _jobs = [];
+    private readonly Dictionary<string, string> _jobs = [];
     private readonly List<string> _deaths = [];
 
     /// <returns>The job as <c>queue/id</c>; null when it could not be enqueued.</returns>
@@ -13,18 +14,18 @@ internal sealed class Poisons(Observer observer, Func<Task<AcceptedJob?>> send)
     {
         if (await send() is not { } accepted) return null;
         var job = $"{accepted.Queue}/{accepted.Id}";
-        lock (_lock) _jobs.Add(job);
+        lock (_lock) _jobs[accepted.Token] = job;
         return job;
     }
 
-    /// <summary>Which of them may have ended a node just now: what is dead by now was perhaps not a moment ago. Null when there was none yet.</summary>
-    public string? Blame()
+    /// <summary>Which of them ended a process: one that began there, by the ledger's word, and says so before it does. Null when none did, and something else ended it.</summary>
+    public string? Blame(int process)
     {
         lock (_lock)
         {
-            var job = _jobs.FirstOrDefault(job => !observer.Dead.ContainsKey(job)) ?? _jobs.LastOrDefault();
-            if (job is not null) _deaths.Add(job);
-            return job;
+            if (_jobs.Count == 0 || ledger.BegunIn(process, _jobs.Keys) is not { } token) return null;
+            _deaths.Add(_jobs[token]);
+            return _jobs[token];
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lighthouse.Chaos;
 
 /// <summary>
@@ -23,10 +25,11 @@ internal sealed class LedgerBook(TimeProvider time)
         get { lock (_lock) return _entries.Count; }
     }
 
-    /// <summary>Runs that have begun and not ended, and their processes live.</summary>
-    public int Open
+    /// <summary>The last of these tokens whose run a process began, and was let; null when it began none of them.</summary>
+    public string? BegunIn(int process, ICollection<string> tokens)
     {
-        get { lock (_lock) return _open.Count; }
+        var ending = string.Create(CultureInfo.InvariantCulture, $":{process}");
+        lock (_lock) return _entries.FindLast(entry => entry is { Phase: LedgerPhase.Begun, Refused: false } && tokens.Contains(entry.Token) && entry.Process.EndsWith(ending, StringComparison.Ordinal))?.Token;
     }
 
     /// <summary>Takes a line down. False when it was refused: a newer run of the key has been seen.</summary>

@@ -5,6 +5,9 @@ namespace Lighthouse.Chaos;
 /// <summary>What a node says to the ledger: one JSON object a line. Shared by both ends.</summary>
 internal sealed record LedgerLine
 {
+    /// <summary>The environment variable that tells a node where the ledger's socket is.</summary>
+    public const string SocketVariable = "LIGHTHOUSE_LEDGER";
+
     /// <summary>The sender's number for this line; the answer carries it.</summary>
     public long N { get; init; }
 

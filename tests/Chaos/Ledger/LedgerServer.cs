@@ -23,9 +23,6 @@ internal sealed class LedgerServer : IAsyncDisposable
 
     public LedgerBook Book { get; }
 
-    /// <summary>The environment variable that tells a node where the ledger is.</summary>
-    public const string Variable = "LIGHTHOUSE_LEDGER";
-
     /// <param name="path">Of the socket; at most about a hundred characters, as the system has it.</param>
     public static LedgerServer Start(string path)
     {

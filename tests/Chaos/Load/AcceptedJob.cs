@@ -26,11 +26,3 @@ internal sealed record AcceptedJob(JobPlan Plan, string Id, DateTimeOffset Sent,
     /// <summary>How often it was sent; more than once where answers were lost.</summary>
     public int Times { get; init; } = 1;
 }
-
-/// <summary>Sends jobs until it is told to stop.</summary>
-internal interface IProducer
-{
-    Task RunAsync(CancellationToken stop);
-
-    IReadOnlyCollection<AcceptedJob> Accepted { get; }
-}

@@ -10,6 +10,14 @@ internal sealed class Mix(Random random, string producer, TimeSpan lease, bool p
 {
     private const int OrderingKeys = 12;
     private const int UniqueKeys = 8;
+    private const int LongestDeafMs = 4_500;
+    private const double LongerThanLease = 1.2;
+
+    /// <summary>For so long a handler may go on that does not heed its token.</summary>
+    public static readonly TimeSpan LongestDeaf = TimeSpan.FromMilliseconds(LongestDeafMs);
+
+    /// <summary>For so long a handler works at the most.</summary>
+    public static TimeSpan LongestWork(TimeSpan lease) => lease * (LongerThanLease + 1);
 
     private readonly long[] _numbers = new long[OrderingKeys];
     private readonly List<(int Weight, Func<string, JobPlan> Draw)> _kinds = [];
@@ -46,14 +54,14 @@ internal sealed class Mix(Random random, string producer, TimeSpan lease, bool p
         Add(450, "short", token => Plan(token, Short()));
         Add(120, "short.id", token => Plan(token, Short(), o => o with { Id = token }));
         Add(15, "long", token => Plan(token, random.Next(1_000, 5_000), o => o with { Id = token }));
-        Add(2, "longer than a lease", token => Plan(token, (int)(lease.TotalMilliseconds * (1.2 + random.NextDouble())), o => o with { Id = token }));
+        Add(2, "longer than a lease", token => Plan(token, (int)(lease.TotalMilliseconds * (LongerThanLease + random.NextDouble())), o => o with { Id = token }));
         Add(60, "flaky", token => Failing(Plan(token, Short(), o => o with { Id = token, Backoff = Backoff.Parse("200ms") })));
         Add(140, "ordered", Ordered);
         Add(20, "ordered.flaky", token => Failing(Ordered(token)));
         Add(40, "unique", Unique);
         Add(30, "delayed", token => Plan(token, Short(), o => o with { Id = token, Delay = TimeSpan.FromMilliseconds(random.Next(300, 6_000)) }));
         Add(10, "timeout", token => Ending(Plan(token, 60_000, o => o with { Id = token, Timeout = TimeSpan.FromMilliseconds(300), MaxAttempts = 2, Backoff = Backoff.Parse("200ms") }), JobStates.Dead));
-        Add(3, "deaf", token => Ending(Deaf(Plan(token, random.Next(1_000, 4_500), o => o with { Id = token, Timeout = TimeSpan.FromMilliseconds(500), MaxAttempts = 2, Backoff = Backoff.Parse("200ms") })), JobStates.Succeeded)); // what returns in spite of its timeout has succeeded
+        Add(3, "deaf", token => Ending(Deaf(Plan(token, random.Next(1_000, LongestDeafMs), o => o with { Id = token, Timeout = TimeSpan.FromMilliseconds(500), MaxAttempts = 2, Backoff = Backoff.Parse("200ms") })), JobStates.Succeeded)); // what returns in spite of its timeout has succeeded
         Add(10, "expiring", token => Ending(Plan(token, Short(), o => o with { Id = token, ExpiresIn = TimeSpan.FromSeconds(2) }), JobStates.Succeeded, JobStates.Expired));
         Add(5, "expired", token => Ending(Plan(token, Short(), o => o with { Id = token, Delay = TimeSpan.FromSeconds(3), ExpiresIn = TimeSpan.FromSeconds(1) }), JobStates.Expired));
         Add(25, "follow-ups", token => Leaving(Plan(token, Short(), o => o with { Id = token })));

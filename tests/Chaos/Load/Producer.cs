@@ -8,7 +8,7 @@ namespace Lighthouse.Chaos;
 /// has an id and its plan says so: then there must be exactly one. Otherwise it is left uncertain. What Redis refused or never saw is forgotten, as by a client
 /// that was told.
 /// </summary>
-internal sealed class Producer(IDoor door, Mix mix, double rate, TimeProvider time) : IProducer
+internal sealed class Producer(IDoor door, Mix mix, double rate, TimeProvider time)
 {
     private const int MostInFlight = 1_000;
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(20);

@@ -4,7 +4,7 @@ using Lighthouse.Redis;
 
 namespace Lighthouse.Chaos;
 
-/// <summary>Takes outcomes from reply lists, as clients do that asked for them.</summary>
+/// <summary>Takes outcomes from reply lists and result keys, as clients do that asked for them.</summary>
 internal sealed class ReplyReader(IRedis redis, Keys keys)
 {
     private const int Page = 1_000;
@@ -20,6 +20,18 @@ internal sealed class ReplyReader(IRedis redis, Keys keys)
                 foreach (var reply in page) lines.Add(Read(queue, reply.AsString()));
                 if (page.Length < Page) break;
             }
+        }
+        return lines;
+    }
+
+    /// <summary>What is kept under the names of jobs that asked for it. One after the other: there are some thousands, and nobody is in a hurry.</summary>
+    public async Task<IReadOnlyList<ReplyLine>> ReadResultsAsync(IEnumerable<AcceptedJob> jobs)
+    {
+        var lines = new List<ReplyLine>();
+        foreach (var job in jobs.Where(job => job.Id.Length > 0 && job.Plan.Options.ResultTtl is not null))
+        {
+            var result = await redis.SendAsync(new RedisCommand("GET"u8).Key(keys.Queue(job.Queue).Result(job.Id)));
+            if (!result.IsNull) lines.Add(Read(job.Queue, result.AsString()));
         }
         return lines;
     }

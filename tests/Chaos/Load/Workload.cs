@@ -99,7 +99,7 @@ internal sealed class Workload : IAsyncDisposable
     }
 
     /// <summary>All that is known, after <see cref="StopAsync"/> and when everything has settled.</summary>
-    public async Task<Evidence> EvidenceAsync(LedgerServer ledger, IReadOnlyList<FaultRecord> faults)
+    public async Task<Evidence> EvidenceAsync(LedgerServer ledger, IReadOnlyList<FaultRecord> faults, IReadOnlyList<FaultKind> offered)
     {
         await _stopReading.CancelAsync();
         await _reading;
@@ -107,17 +107,23 @@ internal sealed class Workload : IAsyncDisposable
         var remains = new List<string>();
         foreach (var queue in _settings.Queues)
             remains.AddRange((await QueueRemains.FindAsync(_redis, _keys.Queue(queue).Root)).Select(remains => $"{queue}: {remains}"));
+        var replies = new ReplyReader(_redis, _keys);
+        AcceptedJob[] accepted = [.. _producers.SelectMany(producer => producer.Accepted)];
+        var results = await replies.ReadResultsAsync(accepted);
         return new Evidence
         {
-            Accepted = [.. _producers.SelectMany(producer => producer.Accepted)],
+            Accepted = accepted,
             Refused = [.. _producers.SelectMany(producer => producer.Refused)],
             TurnedAway = _producers.Sum(producer => producer.TurnedAway),
             Ledger = ledger.Book.Entries,
             Journal = _tail.Records,
             Cluster = _tail.Happenings,
             Faults = faults,
+            Offered = offered,
             Acts = _operator.Acts,
-            Replies = await new ReplyReader(_redis, _keys).ReadAsync(_settings.Queues, _doors.Select(door => $"replies-{door.Name}")),
+            Results = results,
+            ResultsRead = DateTimeOffset.UtcNow,
+            Replies = await replies.ReadAsync(_settings.Queues, _doors.Select(door => $"replies-{door.Name}")),
             Remains = remains,
             Settings = _settings,
             Began = _began,

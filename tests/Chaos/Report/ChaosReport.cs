@@ -68,6 +68,7 @@ internal static class ChaosReport
         var table = new TextTable("fault", "happened", "measured", "p50", "max");
         foreach (var kind in figures.Recoveries)
             table.Add(kind.Kind.ToString(), Number(kind.Faults), Number(kind.Measured), kind.Measured == 0 ? "" : Seconds(kind.Median), kind.Measured == 0 ? "" : Seconds(kind.Longest));
+        foreach (var kind in figures.LeftOut) table.Add($"{kind}: left out, this machine does not allow it", "", "", "", "");
         return table;
     }
 

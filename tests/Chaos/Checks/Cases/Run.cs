@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Lighthouse.Chaos;
 
 /// <summary>One run of a handler, as the ledger saw it.</summary>
@@ -15,16 +17,13 @@ internal sealed class Run(LedgerEntry begun)
 
     public string Node => Begun.Node;
 
+    /// <summary>The process it ran in, by its number; 0 when the ledger was not told.</summary>
+    public int Process => int.TryParse(Begun.Process.AsSpan(Begun.Process.LastIndexOf(':') + 1), CultureInfo.InvariantCulture, out var process) ? process : 0;
+
     /// <summary>It had its effect.</summary>
     public bool HadEffect => End is { Phase: LedgerPhase.Done, Refused: false };
 
     public DateTimeOffset EndedAt => End?.At ?? DateTimeOffset.MaxValue;
 
     public override string ToString() => FormattableString.Invariant($"attempt {Begun.Attempt} with fence {Fence} on {Node}");
-}
-
-/// <summary>A job's name in the whole cluster.</summary>
-internal readonly record struct JobName(string Queue, string Id)
-{
-    public override string ToString() => $"{Queue}/{Id}";
 }

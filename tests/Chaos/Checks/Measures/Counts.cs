@@ -26,7 +26,8 @@ internal static class Counts
             Refused = evidence.Ledger.LongCount(entry => entry.Refused),
             MembersDown = file.Downs.Count,
             Throughput = duration > TimeSpan.Zero ? during / duration.TotalSeconds : 0,
-            LongestStuck = new StuckTimes(file).Longest(LongestShown),
+            LongestStuck = StuckTimes.Longest(file, LongestShown),
+            LeftOut = evidence.Offered is not { } offered ? [] : [.. Enum.GetValues<FaultKind>().Except(offered).Where(kind => kind != FaultKind.MachineStalled)],
             Recoveries = new RecoveryTimes(file).All(),
         };
     }

@@ -24,10 +24,26 @@ internal sealed class RecoveryTimes(CaseFile file)
         })];
     }
 
+    /// <summary>Faults of Redis and of the leader that were never recovered from, though there was something to recover: and what is missing.</summary>
+    public static IEnumerable<(FaultRecord Fault, string What)> Missing(CaseFile file)
+    {
+        var times = new RecoveryTimes(file);
+        var last = file.Evidence.Accepted.Where(sent => sent.Certain).Select(sent => sent.Sent).DefaultIfEmpty(DateTimeOffset.MinValue).Max();
+        foreach (var fault in file.Faults.All)
+        {
+            if (IsOfRedis(fault.Kind) && last >= fault.End && times.Settled(fault.End) is null) yield return (fault, "no job that was sent since has been settled");
+            if (IsOfLeader(fault.Kind) && fault.End - fault.Begin >= file.Timings.Term && times.Leader(fault.Begin) is null) yield return (fault, "nobody else has led since");
+        }
+    }
+
+    private static bool IsOfRedis(FaultKind kind) => kind is FaultKind.RedisKilled or FaultKind.RedisOutOfMemory or FaultKind.DiskFull;
+
+    private static bool IsOfLeader(FaultKind kind) => kind is FaultKind.LeaderKilled or FaultKind.LeaderFrozen;
+
     private TimeSpan? Of(FaultRecord fault, Dictionary<int, DateTimeOffset> taken) => fault.Kind switch
     {
-        FaultKind.RedisKilled or FaultKind.RedisOutOfMemory or FaultKind.DiskFull => Settled(fault.End) - fault.End,
-        FaultKind.LeaderKilled or FaultKind.LeaderFrozen => Leader(fault.Begin) - fault.Begin,
+        var kind when IsOfRedis(kind) => Settled(fault.End) - fault.End,
+        var kind when IsOfLeader(kind) => Leader(fault.Begin) - fault.Begin,
         _ => taken.TryGetValue(fault.Number, out var last) ? last - fault.Begin : null,
     };
 
@@ -39,7 +55,7 @@ internal sealed class RecoveryTimes(CaseFile file)
         {
             foreach (var line in job.Journal.Where(line => line.State is "recovered" or "released"))
             {
-                var fault = line.State == "recovered" ? file.Faults.Downing(line.Node, line.At) : file.Faults.Of(FaultKind.NodeStopped, line.Node, line.At);
+                var fault = line.State == "recovered" ? file.Faults.Downing(line.Node) : file.Faults.Of(FaultKind.NodeStopped, line.Node, line.At);
                 if (fault is null || OnAgain(job, line) is not { } on) continue;
                 if (!last.TryGetValue(fault.Number, out var latest) || latest < on) last[fault.Number] = on;
             }

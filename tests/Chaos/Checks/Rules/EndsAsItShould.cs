@@ -1,4 +1,3 @@
-using Lighthouse.Broker;
 using Lighthouse.Messages;
 
 namespace Lighthouse.Chaos;
@@ -18,14 +17,11 @@ internal sealed class EndsAsItShould : Rule
             if (job.End is not { } end) continue;
             Count();
             var allowed = job.Sent is { } sent ? sent.Plan.Ends.Append(JobStates.Deduplicated).Where(state => state != JobStates.Deduplicated || MayBeDuplicate(sent)) : [JobStates.Succeeded, JobStates.Deduplicated];
-            if (allowed.Contains(end.State) || (end.State == JobStates.Cancelled && WasCancelled(file, job))) continue;
+            if (allowed.Contains(end.State) || (end.State == JobStates.Cancelled && file.WasCancelled(job.Name))) continue;
             var error = end.Entry.Error is { } said ? $" ({said.Type}: {said.Message})" : "";
             Violated(file, $"{job.Name} ({job.Sent?.Plan.Kind ?? "left behind by another"}) ended {end.State}{error}, and should have ended {string.Join(" or ", allowed)}", job);
         }
     }
 
     private static bool MayBeDuplicate(AcceptedJob sent) => sent.Plan.Options.Unique is not null || (sent.Times > 1 && sent.Entry is not null);
-
-    private static bool WasCancelled(CaseFile file, JobCase job) =>
-        file.Acts(job.Name).Any(act => act.Kind == "cancel" && act.Answer is null or nameof(CancelStatus.Cancelled) or nameof(CancelStatus.Requested));
 }

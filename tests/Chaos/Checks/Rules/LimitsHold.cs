@@ -1,6 +1,6 @@
 namespace Lighthouse.Chaos;
 
-/// <summary>Of a type whose concurrency is limited, no more jobs run at once over all nodes; runs of a member that was declared down after a fault are not counted from then on.</summary>
+/// <summary>Of a type whose concurrency is limited, no more jobs run at once over all nodes; runs of a member that was declared down are not counted from then on.</summary>
 internal sealed class LimitsHold : Rule
 {
     public override string Promise => "no more of a limited type run at once than may";
@@ -11,9 +11,9 @@ internal sealed class LimitsHold : Rule
         foreach (var run in file.Runs.Where(run => run.Begun is { Refused: false, Queue: ChaosSettings.Queue } && file.Sent(run.Begun.Token)?.Plan.Type == ChaosSettings.LimitedType))
         {
             Count();
-            if (Counts(file, run) is var until && until <= run.Begun.At) continue; // its first word came when its member was already out
+            if (file.IsOut(run.Node, run.Begun.At)) continue; // its first word came when its member was already out
             steps.Add((run.Begun.At, 1, run));
-            steps.Add((until, -1, run));
+            steps.Add((file.IsOut(run.Node, run.EndedAt) ? file.OutAt(run.Node) : run.EndedAt, -1, run));
         }
         var running = new List<Run>();
         foreach (var (_, change, run) in steps.OrderBy(step => step.At).ThenBy(step => step.Change))
@@ -24,8 +24,4 @@ internal sealed class LimitsHold : Rule
                 Violated(file, $"{running.Count} jobs of type {ChaosSettings.LimitedType} ran at once when {run.Job} began at {History.Clock(run.Begun.At)}, and {ChaosSettings.LimitedAtOnce} may", running.Select(each => file.JobOrNone(each.Job)));
         }
     }
-
-    /// <summary>Until when a run counts.</summary>
-    private static DateTimeOffset Counts(CaseFile file, Run run) =>
-        file.Downs.TryGetValue(run.Node, out var down) && down < run.EndedAt && file.Faults.Downing(run.Node, down) is not null ? down : run.EndedAt;
 }

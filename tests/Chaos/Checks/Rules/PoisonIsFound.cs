@@ -2,7 +2,7 @@ using Lighthouse.Messages;
 
 namespace Lighthouse.Chaos;
 
-/// <summary>A job that kills its nodes is dead of poison, after three crashes in which it was alone and at most two in which it was not yet; nobody else is.</summary>
+/// <summary>A job that kills its nodes is dead of poison, after three crashes in which it was alone and at most two in which it was not yet; nobody else is; unless the operator cancelled it before.</summary>
 internal sealed class PoisonIsFound : Rule
 {
     private const int Crashes = 3;
@@ -18,7 +18,7 @@ internal sealed class PoisonIsFound : Rule
             var foundOut = job.End is { State: JobStates.Dead, Entry.Error.Type: "poison" };
             if (isPoison || foundOut) Count();
             if (foundOut && !isPoison) Violated(file, $"{job.Name} was taken for poison: {job.End!.Entry.Error!.Message}", job);
-            if (!isPoison || job.End is null) continue;
+            if (!isPoison || job.End is null || (job.End.State == JobStates.Cancelled && file.WasCancelled(job.Name))) continue;
             var killed = job.Runs.Count(run => run.End?.Phase == LedgerPhase.Lost);
             if (!foundOut) Violated(file, $"{job.Name} is poison and ended {job.End.State}", job);
             else if (killed is < Crashes or > Crashes + Beside) Violated(file, $"{job.Name} is poison and killed {killed} nodes before it was found out; three in which it was alone and two before are allowed", job);

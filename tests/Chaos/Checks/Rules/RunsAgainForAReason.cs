@@ -9,9 +9,6 @@ namespace Lighthouse.Chaos;
 /// </summary>
 internal sealed class RunsAgainForAReason : Rule
 {
-    /// <summary>Ledger and journal tell the time by one clock, Redis in whole milliseconds.</summary>
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
-
     private readonly Dictionary<string, long> _reasons = [];
 
     public override string Promise => "no job runs again without a reason";
@@ -41,7 +38,7 @@ internal sealed class RunsAgainForAReason : Rule
     }
 
     /// <summary>A starved or frozen member may speak of a run only when its jobs have already been recovered: that run was given back by then.</summary>
-    private static bool IsOut(CaseFile file, Run run, JournalLine line) => line.State == "recovered" && line.Node == run.Node && file.Downs.TryGetValue(run.Node, out var down) && down <= run.Begun.At;
+    private static bool IsOut(CaseFile file, Run run, JournalLine line) => line.State == "recovered" && line.Node == run.Node && file.IsOut(run.Node, run.Begun.At);
 
     /// <summary>What explains that a job was given back; null when nothing does.</summary>
     public static string? Reason(CaseFile file, JobCase job, JournalLine back) => back.State switch
@@ -51,7 +48,7 @@ internal sealed class RunsAgainForAReason : Rule
         "retry" when back.Entry.Error?.Type == "timeout" && job.Sent?.Plan.Options.Timeout is not null => "timeout",
         "released" when file.Faults.Of(FaultKind.NodeStopped, back.Node, back.At + Tolerance) is not null => nameof(FaultKind.NodeStopped),
         "released" when file.Evidence.Settings.CancelWhenLeaseIsOver.Contains(MemberHistory.NameOf(back.Node)) => file.Faults.Silencing(back.Node, back.At + Tolerance)?.Kind.ToString(),
-        "recovered" when back.Node.Length > 0 => file.Faults.Downing(back.Node, back.At + Tolerance)?.Kind.ToString(),
+        "recovered" when back.Node.Length > 0 => file.Faults.Downing(back.Node)?.Kind.ToString(),
         _ => null,
     };
 }

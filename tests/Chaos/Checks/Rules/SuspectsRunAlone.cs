@@ -6,7 +6,8 @@ namespace Lighthouse.Chaos;
 /// </summary>
 internal sealed class SuspectsRunAlone : Rule
 {
-    private static readonly TimeSpan Tolerance = TimeSpan.FromMilliseconds(20);
+    /// <summary>It takes two nodes that were killed with the same job.</summary>
+    public override bool MayLookAtNothing => true;
 
     public override string Promise => "suspects run alone";
 
@@ -20,7 +21,7 @@ internal sealed class SuspectsRunAlone : Rule
             {
                 if (line.State == "retry") crashes = 0;
                 if (line.State != "recovered" || line.Record.Kind != "reclaim") continue;
-                if (file.Faults.Downing(line.Node, line.At + Tolerance)?.Kind is not (FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob)) continue;
+                if (file.Faults.Downing(line.Node)?.Kind is not (FaultKind.NodeKilled or FaultKind.LeaderKilled or FaultKind.PoisonJob)) continue;
                 if (++crashes < 2) continue;
                 if (job.Runs.FirstOrDefault(run => !run.Begun.Refused && run.Begun.At >= line.At - Tolerance && run.Node != line.Node) is not { } run) continue;
                 Count();
