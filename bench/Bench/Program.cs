@@ -1,33 +1,11 @@
 using Lighthouse.Bench;
-using Lighthouse.Support;
 
-if (BenchOptions.TryRead(args, out var options) is { } problem)
+var command = BenchOptions.Command(async options =>
 {
-    Console.Error.WriteLine(problem);
-    return 2;
-}
-
-// A server for each setting, and the settings in turn within each round, so that whatever else the machine does falls on all of them.
-var servers = new List<RedisServer>();
-try
-{
-    var benches = new List<(string Persistence, IBench Bench)>();
-    foreach (var persistence in options.Persistence)
-    {
-        servers.Add(await Persistence.StartAsync(persistence));
-        benches.Add((persistence, options.Verb == "enqueue" ? new EnqueueBench(servers[^1]) : new DrainBench(servers[^1])));
-    }
-
-    var report = new Report(options);
-    for (var round = 0; round < options.Rounds; round++)
-    {
-        foreach (var (persistence, bench) in benches) report.Add(persistence, await bench.RunAsync(options.Jobs));
-    }
-
-    report.End();
-    return 0;
-}
-finally
-{
-    foreach (var server in servers) await server.DisposeAsync();
-}
+    IReport report = options.Json ? new JsonReport(Console.Out, Console.Error) : new ConsoleReport(Console.Out);
+    var results = await BenchRun.RunAsync(options, report);
+    return results.Failures.Count == 0 ? 0 : 1;
+});
+var parsed = command.Parse(args);
+var exitCode = await parsed.InvokeAsync();
+return parsed.Errors.Count > 0 ? 2 : exitCode;
