@@ -16,11 +16,15 @@ internal sealed record Metric(string Name, string Title, bool MoreIsBetter = fal
 
     public static readonly Metric P99Ms = new("p99_ms", "p99 ms");
 
+    /// <summary>How late a paced job was sent at worst: what the producer's own machine did to the pace.</summary>
+    public static readonly Metric LatestMs = new("latest_ms", "latest call, ms");
+
     public static readonly Metric RedisMicroseconds = new("redis_us_per_job", "Redis CPU, µs a job");
 
+    /// <summary>Those that a function makes count as well.</summary>
     public static readonly Metric RedisCommands = new("redis_commands_per_job", "commands a job");
 
-    public static readonly Metric RedisBytes = new("redis_bytes_per_job", "Redis bytes a job");
+    public static readonly Metric RedisBytes = new("redis_bytes_per_job", "Redis bytes a job, with its payload");
 
     public static readonly Metric WorkerMicroseconds = new("worker_us_per_job", "worker CPU, µs a job");
 

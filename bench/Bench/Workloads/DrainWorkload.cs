@@ -25,7 +25,7 @@ internal sealed class DrainWorkload : IWorkload
         foreach (var (contender, jobs) in plan.Roster.Drain)
         {
             foreach (var persistence in plan.Persistence ?? (contender.Side == Side.Ours ? [Persistence.None, Persistence.EverySecond] : [Persistence.None]))
-                yield return new Case(CaseKey.Of(this, contender, persistence), () => Drain.MeasureAsync(contender, persistence, new(ProducerOrder.Bulk, plan.Size(jobs, jobs / 100))));
+                yield return new Case(CaseKey.Of(this, contender, persistence), () => Drain.MeasureAsync(contender, persistence, new(ProducerOrder.Bulk, plan.Size(jobs, Math.Max(50, jobs / 100)))));
         }
     }
 }

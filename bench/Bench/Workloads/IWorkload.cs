@@ -29,7 +29,7 @@ internal sealed record Plan
     /// <summary>Null: what each workload has by itself.</summary>
     public IReadOnlyList<string>? Persistence { get; init; }
 
-    public Roster Roster { get; init; } = new();
+    public Roster Roster { get; init; } = Roster.Ours;
 
     /// <summary>The size of a workload.</summary>
     public int Size(int full, int quick) => Quick ? quick : full;

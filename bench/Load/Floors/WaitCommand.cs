@@ -12,8 +12,8 @@ internal static class WaitCommand
         var workers = new Option<int>("--workers") { Description = "Loops at once.", Required = true };
         var jobs = new Option<int>("--jobs") { Description = "Waits of all loops together.", Required = true };
         var milliseconds = new Option<int>("--ms") { Description = "How long each wait is.", Required = true };
-        var command = new Command("wait", "Waits so many times, and ends.") { records, workers, jobs, milliseconds };
-        command.SetAction(async (arguments, _) =>
+        var command = new Command("wait", "Waits so many times, then until it is told to stop.") { records, workers, jobs, milliseconds };
+        command.SetAction(async (arguments, stop) =>
         {
             using var recorder = new Recorder(arguments.GetRequiredValue(records));
             var (count, pause, next) = (arguments.GetValue(jobs), arguments.GetValue(milliseconds), -1);
@@ -25,6 +25,7 @@ internal static class WaitCommand
                     recorder.End((uint)i, Stopwatch.GetTimestamp());
                 }
             })));
+            await Task.Delay(Timeout.Infinite, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // an end would look like a crash
         });
         return command;
     }
