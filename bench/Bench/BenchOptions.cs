@@ -13,23 +13,41 @@ internal sealed record BenchOptions
 
     public bool Json { get; init; }
 
+    /// <summary>Whether other job queues take part.</summary>
+    public bool WithPeers { get; init; }
+
+    /// <summary>The file for the tables, as Markdown; null for none.</summary>
+    public string? Report { get; init; }
+
     /// <summary>The command line; <paramref name="run"/> is given what it amounts to.</summary>
     public static RootCommand Command(Func<BenchOptions, Task<int>> run)
     {
+        var root = new RootCommand("Measures Lighthouse from outside, each time on a Redis of its own, and says which bars are met.");
+        Complete(root, new Option<string?>("--report") { Description = "A file to write the tables to, as Markdown." }, withPeers: false, run);
+        var peers = new Command("peers", "The same beside other job queues, as many of them as are installed.");
+        Complete(peers, new Option<string?>("--report") { Description = "The file to write the tables to, as Markdown.", DefaultValueFactory = _ => "docs/performance.md" }, withPeers: true, run);
+        root.Subcommands.Add(peers);
+        return root;
+    }
+
+    private static void Complete(Command command, Option<string?> report, bool withPeers, Func<BenchOptions, Task<int>> run)
+    {
         var workloads = Workload();
         var (json, quick, rounds, persistence) = (JsonOption(), Quick(), Rounds(), Persistences());
-        var root = new RootCommand("Measures Lighthouse from outside, each time on a Redis of its own, and says which bars are met.") { workloads, json, quick, rounds, persistence };
-        root.SetAction((arguments, _) =>
+        command.Arguments.Add(workloads);
+        foreach (var option in (Option[])[json, quick, rounds, persistence, report]) command.Options.Add(option);
+        command.SetAction((arguments, _) =>
         {
             var isQuick = arguments.GetValue(quick);
             return run(new BenchOptions
             {
                 Workloads = Named(arguments.GetValue(workloads)!),
                 Json = arguments.GetValue(json),
+                WithPeers = withPeers,
+                Report = arguments.GetValue(report),
                 Plan = new Plan { Quick = isQuick, Rounds = arguments.GetValue(rounds) ?? (isQuick ? 1 : 3), Persistence = Split(arguments.GetValue(persistence)) },
             });
         });
-        return root;
     }
 
     private static Argument<string[]> Workload()

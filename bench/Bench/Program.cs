@@ -2,8 +2,14 @@ using Lighthouse.Bench;
 
 var command = BenchOptions.Command(async options =>
 {
-    IReport report = options.Json ? new JsonReport(Console.Out, Console.Error) : new ConsoleReport(Console.Out);
-    var results = await BenchRun.RunAsync(options, report);
+    var peers = options.WithPeers ? await InstalledPeers.AskAsync() : new Dictionary<string, string?>();
+    foreach (var missing in peers.Where(peer => peer.Value is null)) Console.Error.WriteLine($"bench: {missing.Key} is not installed, and is left out.");
+    options = options with { Plan = options.Plan with { Roster = new Roster(peers.Where(peer => peer.Value is not null).Select(peer => peer.Key).ToHashSet()) } };
+
+    List<IReport> reports = [];
+    if (options.Report is { } file) reports.Add(new PerformancePage(file, await MachineInfo.ReadAsync(), peers, TimeProvider.System));
+    reports.Add(options.Json ? new JsonReport(Console.Out, Console.Error) : new ConsoleReport(Console.Out)); // its last line is the run's
+    var results = await BenchRun.RunAsync(options, new Reports(reports));
     return results.Failures.Count == 0 ? 0 : 1;
 });
 var parsed = command.Parse(args);
