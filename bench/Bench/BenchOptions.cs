@@ -6,6 +6,8 @@ namespace Lighthouse.Bench;
 /// <summary>What is measured, how often, and where the figures go.</summary>
 internal sealed record BenchOptions
 {
+    private const string DefaultReport = "docs/performance.md";
+
     public required Plan Plan { get; init; }
 
     /// <summary>In the order in which they run.</summary>
@@ -20,23 +22,23 @@ internal sealed record BenchOptions
     public string? Report { get; init; }
 
     /// <summary>The command line; <paramref name="run"/> is given what it amounts to.</summary>
-    public static RootCommand Command(Func<BenchOptions, Task<int>> run)
+    public static RootCommand Command(Func<BenchOptions, CancellationToken, Task<int>> run)
     {
         var root = new RootCommand("Measures Lighthouse from outside, each time on a Redis of its own, and says which bars are met.");
         Complete(root, new Option<string?>("--report") { Description = "A file to write the tables to, as Markdown." }, withPeers: false, run);
         var peers = new Command("peers", "The same beside other job queues, as many of them as are installed.");
-        Complete(peers, new Option<string?>("--report") { Description = "The file to write the tables to, as Markdown.", DefaultValueFactory = _ => "docs/performance.md" }, withPeers: true, run);
+        Complete(peers, new Option<string?>("--report") { Description = $"The file to write the tables to, as Markdown; {DefaultReport} by default, and none with --quick." }, withPeers: true, run);
         root.Subcommands.Add(peers);
         return root;
     }
 
-    private static void Complete(Command command, Option<string?> report, bool withPeers, Func<BenchOptions, Task<int>> run)
+    private static void Complete(Command command, Option<string?> report, bool withPeers, Func<BenchOptions, CancellationToken, Task<int>> run)
     {
         var workloads = Workload();
         var (json, quick, rounds, persistence) = (JsonOption(), Quick(), Rounds(), Persistences());
         command.Arguments.Add(workloads);
         foreach (var option in (Option[])[json, quick, rounds, persistence, report]) command.Options.Add(option);
-        command.SetAction((arguments, _) =>
+        command.SetAction((arguments, stop) =>
         {
             var isQuick = arguments.GetValue(quick);
             return run(new BenchOptions
@@ -44,9 +46,9 @@ internal sealed record BenchOptions
                 Workloads = Named(arguments.GetValue(workloads)!),
                 Json = arguments.GetValue(json),
                 WithPeers = withPeers,
-                Report = arguments.GetValue(report),
+                Report = arguments.GetValue(report) ?? (withPeers && !isQuick ? DefaultReport : null),
                 Plan = new Plan { Quick = isQuick, Rounds = arguments.GetValue(rounds) ?? (isQuick ? 1 : 3), Persistence = Split(arguments.GetValue(persistence)) },
-            });
+            }, stop);
         });
     }
 

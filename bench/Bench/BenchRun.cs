@@ -6,14 +6,21 @@ namespace Lighthouse.Bench;
 /// </summary>
 internal static class BenchRun
 {
-    public static async Task<Results> RunAsync(BenchOptions options, IReport report)
+    /// <exception cref="OperationCanceledException">It was told to stop.</exception>
+    public static async Task<Results> RunAsync(BenchOptions options, IReport report, CancellationToken stop)
     {
+        // A case without its processes fails at once, and cleans up after itself.
+        await using var registration = stop.Register(StageProcess.KillAll);
         var results = new Results();
         var cases = options.Workloads.SelectMany(workload => workload.Cases(options.Plan)).ToArray();
         foreach (var each in cases) results.Expect(each.Key);
         for (var round = 1; round <= options.Plan.Rounds; round++)
         {
-            foreach (var each in round % 2 == 1 ? cases : cases.Reverse()) await MeasureAsync(each, round, results, report);
+            foreach (var each in round % 2 == 1 ? cases : cases.Reverse())
+            {
+                await MeasureAsync(each, round, results, report);
+                stop.ThrowIfCancellationRequested();
+            }
         }
         report.End(options.Workloads, results, options.Plan);
         return results;

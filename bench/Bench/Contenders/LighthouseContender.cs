@@ -9,9 +9,12 @@ internal sealed class LighthouseContender : IContender
     /// <summary>Where its jobs wait and, until they are settled, stay.</summary>
     private const string Ready = "lh:{default}:ready";
 
-    public string Name => Nodes == 1 ? $"lighthouse {Workers} workers" : $"lighthouse {Workers} workers ×{Nodes}";
+    public string Name => Setting is null ? Nodes == 1 ? $"lighthouse c{Workers}" : $"lighthouse c{Workers} ×{Nodes}" : $"lighthouse {Setting}".TrimEnd();
 
     public Side Side => Side.Ours;
+
+    /// <summary>In place of the number of workers, where that is not what matters.</summary>
+    public string? Setting { get; init; }
 
     /// <summary>Of each node; the default of a queue.</summary>
     public int Workers { get; init; } = 16;

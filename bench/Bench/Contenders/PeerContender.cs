@@ -8,7 +8,7 @@ namespace Lighthouse.Bench;
 /// <param name="Setting">Such as <c>c10 ×2</c>.</param>
 internal sealed record PeerContender(string System, string Setting) : IContender
 {
-    public string Name => $"{System} {Setting}";
+    public string Name => $"{System} {Setting}".TrimEnd();
 
     public Side Side => Side.Peer;
 

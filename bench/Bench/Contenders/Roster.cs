@@ -9,13 +9,14 @@ internal sealed class Roster(IReadOnlySet<string>? peers = null)
 {
     public static readonly Roster Ours = new();
 
-    public IReadOnlyList<(IContender Contender, int Jobs)> EnqueueSingle => Present(
+    /// <summary>Producers only, which have no setting.</summary>
+    public IReadOnlyList<(IContender Contender, int Jobs)> EnqueueSingle => Producing(
         (new LighthouseContender(), 100_000),
         (Rq.Simple, 20_000), (Celery.Prefork(2), 15_000), (Sidekiq.Of(10), 40_000), (BullMq.Of(1), 40_000), (BeeQueue.Of(1), 50_000));
 
-    public IReadOnlyList<(IContender Contender, int Jobs)> EnqueueConcurrent => Present((new LighthouseContender(), 500_000), (BullMq.Of(1), 150_000), (BeeQueue.Of(1), 300_000));
+    public IReadOnlyList<(IContender Contender, int Jobs)> EnqueueConcurrent => Producing((new LighthouseContender(), 500_000), (BullMq.Of(1), 150_000), (BeeQueue.Of(1), 300_000));
 
-    public IReadOnlyList<(IContender Contender, int Jobs)> EnqueueBulk => Present(
+    public IReadOnlyList<(IContender Contender, int Jobs)> EnqueueBulk => Producing(
         (new LighthouseContender(), 1_500_000),
         (Rq.Simple, 60_000), (Celery.Prefork(2), 15_000), (Sidekiq.Of(10), 400_000), (BullMq.Of(1), 150_000), (BeeQueue.Of(1), 400_000));
 
@@ -36,6 +37,9 @@ internal sealed class Roster(IReadOnlySet<string>? peers = null)
     public IReadOnlyList<(IContender Contender, int Jobs)> Waiting => Present(
         (new LighthouseContender { Workers = 100 }, 100_000),
         (Rq.Simple, 500), (Celery.Prefork(100), 8_000), (Sidekiq.Of(100), 60_000), (Sidekiq.Of(50, processes: 2), 70_000), (BullMq.Of(100), 80_000), (BeeQueue.Of(100), 80_000));
+
+    private (IContender Contender, int Jobs)[] Producing(params (IContender Contender, int Jobs)[] all) =>
+        [.. Present(all).Select(each => (each.Contender is PeerContender peer ? peer with { Setting = "" } : (IContender)new LighthouseContender { Setting = "" }, each.Jobs))];
 
     private (IContender Contender, int Jobs)[] Present(params (IContender Contender, int Jobs)[] all) =>
         [.. all.Where(each => each.Contender is not PeerContender peer || peers?.Contains(peer.System) == true)];

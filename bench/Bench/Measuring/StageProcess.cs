@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using Lighthouse.Support;
@@ -12,10 +13,16 @@ internal sealed class StageProcess : IDisposable
     /// <summary>Variables that would send another system's interpreter to other packages than the ones installed for it.</summary>
     private static readonly string[] Misleading = ["PYTHON", "PIP", "PYENV", "NODE_", "NPM_", "npm_", "RUBY", "GEM_", "BUNDLE_", "LIGHTHOUSE_", "REDIS_URL"];
 
+    private static readonly ConcurrentDictionary<StageProcess, bool> Running = new();
+
     private readonly Process _process;
     private readonly string _log;
 
-    private StageProcess(Process process, string log) => (_process, _log) = (process, log);
+    private StageProcess(Process process, string log)
+    {
+        (_process, _log) = (process, log);
+        Running[this] = true;
+    }
 
     public int Id => _process.Id;
 
@@ -61,8 +68,28 @@ internal sealed class StageProcess : IDisposable
         await Task.WhenAny(ended, Task.Delay(Grace));
         if (!_process.HasExited) _process.Kill(entireProcessTree: true);
         await ended;
+        Dispose();
+    }
+
+    public void Dispose()
+    {
+        Running.TryRemove(this, out _);
         _process.Dispose();
     }
 
-    public void Dispose() => _process.Dispose();
+    /// <summary>Ends whatever is measured just now.</summary>
+    public static void KillAll()
+    {
+        foreach (var running in Running.Keys)
+        {
+            try
+            {
+                running._process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // it has ended meanwhile
+            }
+        }
+    }
 }

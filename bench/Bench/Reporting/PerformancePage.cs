@@ -33,7 +33,7 @@ internal sealed class PerformancePage(string path, IReadOnlyList<(string Name, s
     {
         var text = new StringBuilder();
         text.AppendLine(Start).AppendLine();
-        WriteSummary(text, plan);
+        WriteSummary(text, plan, results);
         WriteBars(text, workloads, results, plan);
         foreach (var workload in workloads) WriteTables(text, workload, results);
         foreach (var (key, reason) in results.Failures) text.AppendLine(CultureInfo.InvariantCulture, $"Failed, and so left out: {key}: {reason}").AppendLine();
@@ -49,13 +49,15 @@ internal sealed class PerformancePage(string path, IReadOnlyList<(string Name, s
         return begin < 0 || end < begin ? Opening + measured : before[..begin] + measured + before[(end + Finish.Length)..].TrimStart('\n');
     }
 
-    private void WriteSummary(StringBuilder text, Plan plan)
+    private void WriteSummary(StringBuilder text, Plan plan, Results results)
     {
-        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {time.GetUtcNow():yyyy-MM-dd}, {plan.Rounds} rounds{(plan.Quick ? ", with `--quick`: tiny sizes, which say nothing about speed" : "")}. Each figure is the median, with the lowest and the highest in parentheses.").AppendLine();
+        text.AppendLine(CultureInfo.InvariantCulture, $"Measured on {time.GetUtcNow():yyyy-MM-dd}, {plan.Rounds} {(plan.Rounds == 1 ? "round" : "rounds")}{(plan.Quick ? ", with `--quick`: tiny sizes, which say nothing about speed" : "")}. Each figure is the median, with the lowest and the highest in parentheses.").AppendLine();
         text.AppendLine("| | |").AppendLine("| --- | --- |");
         foreach (var (name, value) in machine) text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {value} |");
         foreach (var (system, version) in peers) text.AppendLine(CultureInfo.InvariantCulture, $"| {system} | {version ?? "could not be installed, and is left out"} |");
-        text.AppendLine().AppendLine("Redis, workers and producer share the machine. A setting reads so: `c50 ×2 fast` is two processes with 50 jobs at once in each, and nothing kept of jobs that succeeded; Lighthouse runs with its defaults and the number of workers that is named.").AppendLine();
+        text.AppendLine().AppendLine("Redis, workers and producer share the machine. A setting reads so: `c50 ×2 fast` is two processes with 50 jobs at once in each, and nothing kept of jobs that succeeded. Lighthouse runs with its defaults but for that number.").AppendLine();
+        if (Spread.Of(results.All(Metric.OtherCores)) is { } others)
+            text.AppendLine(CultureInfo.InvariantCulture, $"Meanwhile the rest of the machine kept {Spread.Text(others.Median)} cores busy (median of all runs; {Spread.Text(others.Max)} at most).").AppendLine();
     }
 
     private static void WriteBars(StringBuilder text, IReadOnlyList<IWorkload> workloads, Results results, Plan plan)

@@ -27,6 +27,9 @@ internal sealed class Results
 
     public Spread? Find(CaseKey key, Metric metric) => Spread.Of(_samples[key].Select(each => each.Sample.Find(metric)).OfType<double>());
 
+    /// <summary>The figure of every run that has it.</summary>
+    public IEnumerable<double> All(Metric metric) => _samples.Values.SelectMany(all => all).Select(each => each.Sample.Find(metric)).OfType<double>();
+
     /// <summary>The figure in each round that has it; of several cases the best one of the round.</summary>
     public IReadOnlyDictionary<int, double> Rounds(string workload, Figure figure) => _order
         .Where(key => key.Workload == workload && figure.Fits(key))

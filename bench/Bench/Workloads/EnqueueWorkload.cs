@@ -46,6 +46,8 @@ internal sealed class EnqueueWorkload : IWorkload
         var waiting = (await stage.DepthAsync()).Total;
         if (waiting != order.Jobs) throw new BrokenBenchmarkException($"{order.Jobs} jobs were enqueued for {contender.Name}, and its queue holds {waiting}.");
 
+        if (report.PayloadBytes is < 90 or > 115) throw new BrokenBenchmarkException($"The arguments of {contender.Name}'s jobs have {report.PayloadBytes} bytes; everybody's have about 100.");
+
         var sample = new Sample { { Metric.JobsPerSecond, report.Jobs / report.Seconds } };
         if (report.FloorSeconds > 0) sample.Add(Metric.SetsPerSecond, report.Jobs / report.FloorSeconds);
         sample.Add(Metric.ProducerMicroseconds, report.Cpu / report.Jobs * 1e6);
