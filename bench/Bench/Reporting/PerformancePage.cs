@@ -78,18 +78,28 @@ internal sealed class PerformancePage(string path, IReadOnlyList<(string Name, s
         foreach (var table in results.Cases.Where(key => key.Workload == workload.Name && results.MetricsOf(key).Any()).GroupBy(key => key.Variant)) WriteTable(text, workload, table.Key, [.. table], results);
     }
 
+    /// <summary>Columns in which nothing stands are left out.</summary>
     private static void WriteTable(StringBuilder text, IWorkload workload, string variant, IReadOnlyList<CaseKey> cases, Results results)
     {
-        var metrics = cases.SelectMany(results.MetricsOf).Distinct().ToArray();
-        var rules = string.Concat(Enumerable.Repeat(" --- |", metrics.Length + 2));
-        text.AppendLine(CultureInfo.InvariantCulture, $"| {variant} | {string.Join(" | ", metrics.Select(metric => metric.Title))} | Lighthouse beside it |").AppendLine(CultureInfo.InvariantCulture, $"|{rules}");
+        var metrics = cases.SelectMany(results.MetricsOf).Distinct().Select(metric => (metric.Title, Cell: (Func<CaseKey, string>)(key => results.Find(key, metric)?.ToString() ?? "")));
+        (string Title, Func<CaseKey, string> Cell)[] columns = [.. metrics, ("of bare XADDs", key => OfFloor(key, results)), ("Lighthouse beside it", key => Beside(workload, key, results))];
+        columns = [.. columns.Where(column => cases.Any(key => column.Cell(key).Length > 0))];
+        text.AppendLine(CultureInfo.InvariantCulture, $"| {variant} | {string.Join(" | ", columns.Select(column => column.Title))} |");
+        text.AppendLine(CultureInfo.InvariantCulture, $"|{string.Concat(Enumerable.Repeat(" --- |", columns.Length + 1))}");
         foreach (var key in cases)
         {
             var name = key.Persistence == Persistence.None ? key.Contender : $"{key.Contender}, {key.Persistence}";
-            var cells = metrics.Select(metric => results.Find(key, metric)?.ToString() ?? "–");
-            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", cells)} | {Beside(workload, key, results)} |");
+            text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {string.Join(" | ", columns.Select(column => column.Cell(key)))} |");
         }
         text.AppendLine();
+    }
+
+    /// <summary>Jobs a second as a share of what <c>redis-benchmark</c> reached in the same round.</summary>
+    private static string OfFloor(CaseKey key, Results results)
+    {
+        var jobs = results.Rounds(key.Workload, new Figure(Metric.JobsPerSecond, key.Side, key.Variant) { Persistence = key.Persistence, Contender = key.Contender });
+        var floor = results.Rounds(FloorWorkload.Id, FloorWorkload.Most with { Persistence = key.Persistence });
+        return Spread.Of(jobs.Where(round => floor.ContainsKey(round.Key)).Select(round => round.Value / floor[round.Key])) is { } share ? $"{share}" : "";
     }
 
     /// <summary>Ours, by the case's first figure, as a factor of it.</summary>

@@ -9,13 +9,18 @@ namespace Lighthouse.Bench;
 /// </summary>
 internal sealed class FloorWorkload : IWorkload
 {
+    public const string Id = "W0";
+
+    /// <summary>What Redis takes at most: ratios to it hold on any machine.</summary>
+    public static readonly Figure Most = new(Metric.CommandsPerSecond, Side.Floor, Pipelined);
+
     private const string Pipelined = "pipelined";
     private const string Single = "one at a time";
 
     /// <summary>As long as the arguments of a <c>BenchJob</c>.</summary>
     private const string Payload = """{"i":100000,"t":1234567890123456,"k":"n","ms":0,"to":"someone@example.com","pad":"xxxxxxxxxxxxxxxxxxxxxx"}""";
 
-    public string Name => "W0";
+    public string Name => Id;
 
     public string Title => "floor";
 
