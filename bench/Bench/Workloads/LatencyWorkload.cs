@@ -57,6 +57,7 @@ internal sealed class LatencyWorkload : IWorkload
             { Metric.LatestMs, report.LatestMs },
             { Metric.WorkerMicroseconds, usage.WorkerCpu / jobs * 1e6 },
             { Metric.RedisMicroseconds, usage.RedisCpu / jobs * 1e6 },
+            { Metric.RedisCommands, (double)usage.RedisCommands / jobs },
             { Metric.OtherCores, usage.OtherCores + usage.StolenCores },
         };
     }
