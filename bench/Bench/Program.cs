@@ -1,33 +1,26 @@
+using System.CommandLine;
 using Lighthouse.Bench;
-using Lighthouse.Support;
 
-if (BenchOptions.TryRead(args, out var options) is { } problem)
+var command = BenchOptions.Command(async (options, stop) =>
 {
-    Console.Error.WriteLine(problem);
-    return 2;
-}
+    var peers = options.WithPeers ? await InstalledPeers.AskAsync() : new Dictionary<string, string?>();
+    foreach (var missing in peers.Where(peer => peer.Value is null)) await Console.Error.WriteLineAsync($"bench: {missing.Key} is not installed, and is left out.");
+    options = options with { Plan = options.Plan with { Roster = new Roster(peers.Where(peer => peer.Value is not null).Select(peer => peer.Key).ToHashSet()) } };
 
-// A server for each setting, and the settings in turn within each round, so that whatever else the machine does falls on all of them.
-var servers = new List<RedisServer>();
-try
-{
-    var benches = new List<(string Persistence, IBench Bench)>();
-    foreach (var persistence in options.Persistence)
+    List<IReport> reports = [];
+    if (options.Report is { } file) reports.Add(new PerformancePage(file, await MachineInfo.ReadAsync(), peers, TimeProvider.System));
+    reports.Add(options.Json ? new JsonReport(Console.Out, Console.Error) : new ConsoleReport(Console.Out)); // its last line is the run's
+    try
     {
-        servers.Add(await Persistence.StartAsync(persistence));
-        benches.Add((persistence, options.Verb == "enqueue" ? new EnqueueBench(servers[^1]) : new DrainBench(servers[^1])));
+        var results = await BenchRun.RunAsync(options, new Reports(reports), stop);
+        return results.Failures.Count == 0 ? 0 : 1;
     }
-
-    var report = new Report(options);
-    for (var round = 0; round < options.Rounds; round++)
+    catch (OperationCanceledException) when (stop.IsCancellationRequested)
     {
-        foreach (var (persistence, bench) in benches) report.Add(persistence, await bench.RunAsync(options.Jobs));
+        await Console.Error.WriteLineAsync("bench: interrupted; nothing is reported.");
+        return 130;
     }
-
-    report.End();
-    return 0;
-}
-finally
-{
-    foreach (var server in servers) await server.DisposeAsync();
-}
+});
+var parsed = command.Parse(args);
+var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) }); // for a case to clean up
+return parsed.Errors.Count > 0 ? 2 : exitCode;

@@ -11,6 +11,8 @@ internal sealed class StepScheduler : IActorScheduler
 
     public void Schedule(IThreadPoolWorkItem work) => _work.Enqueue(work);
 
+    public IActorScheduler OpenThread(string name) => this;
+
     public void Run()
     {
         while (_work.TryDequeue(out var work)) work.Execute();

@@ -123,6 +123,21 @@ public sealed class SuspectTests(BrokerFixture fixture) : IClassFixture<BrokerFi
     }
 
     [Fact]
+    public async Task Close_NodeHadTheTurn_NextNodeHasItAtOnce()
+    {
+        var queue = BrokerFixture.NewQueue();
+        await CrashTwiceAsync(queue, "a");
+        var leaves = await fixture.OpenAsync(queue, "n1");
+        var stays = await fixture.OpenAsync(queue, "n2");
+        (await fixture.Broker.ClaimAsync(leaves, 1, 1)).AloneWanted.ShouldBeTrue();
+        (await fixture.Broker.ClaimAsync(stays, 1, 1)).AloneWanted.ShouldBeFalse();
+
+        (await fixture.Broker.CloseAsync(leaves)).ShouldBeTrue();
+
+        (await fixture.Broker.ClaimAsync(stays, 2, 1)).AloneWanted.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task AloneWanted_LongTurn_IsKeptForItsWholeLength()
     {
         var queue = BrokerFixture.NewQueue();

@@ -32,6 +32,7 @@ internal sealed class Recovering(QueueRecord queue)
         if (!queue.Nodes.TryGetValue(node, out var text) || Call.Left(text) is not null) return true;
         if (text.StartsWith("down:", StringComparison.Ordinal) || session < Call.Registration(text).Session || Holds(node) > 0) return false;
         queue.Nodes[node] = $"left:{Call.Registration(text).Session}:{queue.Now}";
+        _call.Suspicion.GivesTurnUp(node);
         return true;
     }
 
