@@ -50,9 +50,9 @@ public sealed class CorpusTests(ITestOutputHelper output) : IAsyncLifetime
         }
 
         foreach (var (door, sent) in _sent) sent.ShouldBeGreaterThanOrEqualTo(Least, $"hostile envelopes through the door {door}");
-        Rise(footprints, each => each.DataBytes).ShouldBeLessThan(64 * Kibibyte, "Redis' data, a pass");
+        Rise(footprints, each => each.DataBytes).ShouldBeLessThan(256 * Kibibyte, "Redis' data, a pass");
         Rise(footprints, each => each.FunctionBytes).ShouldBeLessThan(256 * Kibibyte, "the heap of the functions, a pass");
-        Rise(footprints, each => each.HeapBytes).ShouldBeLessThan(6_144 * Kibibyte, "the managed heap of both nodes, a pass: each may still have its last large claim, up to 8 MiB, till a later one takes its place");
+        Rise(footprints, each => each.HeapBytes).ShouldBeLessThan(4_096 * Kibibyte, "the managed heap of both nodes, a pass: each may still have its last large claim, up to 8 MiB, till a later one takes its place");
         _cluster.Watch.Faults().ShouldBeEmpty();
         foreach (var warning in _cluster.Watch.Warnings.Distinct().Take(20)) Say($"warning: {warning}");
     }
