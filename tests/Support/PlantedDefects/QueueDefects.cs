@@ -81,8 +81,6 @@ internal static class QueueDefects
             "admit", "  if token and token ~= entry then\n", "  if token then\n"),
         Of("expires-while-held", "A job that a node runs already expires when the node opens anew.",
             "admit", "expires <= T and not holds", "expires <= T"),
-        Of("put-off-while-held", "A delayed job that a node runs is put off once more when the clock was set back and the node opens anew.",
-            "admit", "due > T and not holds", "due > T"),
         Of("gives-way-when-running", "A duplicate is accepted although the job it is to replace runs.",
             "unique", "  if not place or place.state == 'running' or place.state == 'dead' then return false end\n", "  if not place then return false end\n"),
         Of("unpadded-places", "Places in a lane are compared as text, so that 10 comes before 9.",
