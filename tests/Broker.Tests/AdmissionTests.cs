@@ -300,6 +300,26 @@ public sealed class AdmissionTests(BrokerFixture fixture) : IClassFixture<Broker
     }
 
     [Fact]
+    public async Task Due_ClockIsSetBackWhileTheJobIsHeld_NodeKeepsItWhenItOpensAnew()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.XaddAsync(queue, "type", "t", "args", "1", "id", "stream", "run_at", $"{fixture.Now + 1000}");
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(2));
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Count.ShouldBe(1);
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(-2));
+
+        session = await fixture.OpenAsync(queue, "n1", 2);
+        var held = await fixture.Broker.HeldAsync(session, default);
+        held.Jobs.Select(job => job.Id).ShouldBe(["stream"]);
+        await fixture.Broker.SettleAsync(session, [.. held.Jobs.Select(job => new Outcome { Job = job, Kind = OutcomeKind.Succeeded, Type = "t" })]);
+
+        (await fixture.EntriesAsync(queue)).Select(entry => entry.State).ShouldBe(["succeeded"]);
+        (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(2)); // where other tests of this class expect it
+    }
+
+    [Fact]
     public async Task ListDoor_Priorities_GoToTheirStreams()
     {
         var queue = BrokerFixture.NewQueue();

@@ -11,19 +11,23 @@ using Lighthouse.Support;
 
 namespace Lighthouse.Hostile.Tests;
 
-/// <summary>More than a thousand hostile envelopes through each door while normal work goes on, twice over.</summary>
+/// <summary>More than a thousand hostile envelopes through each door, in four passes, while normal work goes on.</summary>
 public sealed class CorpusTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const long Mebibyte = 1 << 20;
+    private const long Kibibyte = 1 << 10;
+    private const int Passes = 4;
+    private const int Least = 1_000;
 
     private static readonly int Seed = int.TryParse(Environment.GetEnvironmentVariable("LIGHTHOUSE_HOSTILE_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : 20260131;
 
     private readonly Dictionary<string, Ends> _ends = [];
+    private readonly Dictionary<string, int> _sent = Doors.Names.ToDictionary(name => name, _ => 0);
     private HostileCluster _cluster = null!;
 
     public async ValueTask InitializeAsync()
     {
         _cluster = await HostileCluster.StartAsync();
+        await _cluster.Redis.SendAsync(new RedisCommand("FUNCTION"u8).Arg("LOAD"u8).Arg(Footprint.Collector));
         foreach (var queue in Doors.Names)
         {
             _ends[queue] = new Ends(new JournalReader(_cluster.Redis, _cluster.Keys), queue);
@@ -37,25 +41,34 @@ public sealed class CorpusTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task Doors_ThousandsOfHostileEnvelopes_LoseNothingStopNothingAndLeaveNothing()
     {
         Say($"seed {Seed} (LIGHTHOUSE_HOSTILE_SEED sets another)");
-        await PassAsync(1);
-        var first = await Footprint.TakeAsync(_cluster);
-        await PassAsync(2);
-        var second = await Footprint.TakeAsync(_cluster);
+        List<Footprint> footprints = [];
+        for (var pass = 1; pass <= Passes; pass++)
+        {
+            await PassAsync(pass);
+            footprints.Add(await Footprint.TakeAsync(_cluster));
+            Say($"after pass {pass}: {footprints[^1]}");
+        }
 
-        Say($"after the first pass {first}, after the second {second}");
-        (second.DataBytes - first.DataBytes).ShouldBeLessThan(Mebibyte, "Redis' data");
-        (second.FunctionBytes - first.FunctionBytes).ShouldBeLessThan(32 * Mebibyte, "Lua's heap, which Redis collects in its own time");
-        (second.HeapBytes - first.HeapBytes).ShouldBeLessThan(24 * Mebibyte, "the managed heap of both nodes, each of which may still have its last large claim: up to 8 MiB, till a later one takes its place");
+        foreach (var (door, sent) in _sent) sent.ShouldBeGreaterThanOrEqualTo(Least, $"hostile envelopes through the door {door}");
+        Rise(footprints, each => each.DataBytes).ShouldBeLessThan(256 * Kibibyte, "Redis' data, a pass");
+        Rise(footprints, each => each.FunctionBytes).ShouldBeLessThan(256 * Kibibyte, "the heap of the functions, a pass");
+        Rise(footprints, each => each.HeapBytes).ShouldBeLessThan(4_096 * Kibibyte, "the managed heap of both nodes, a pass: each may still have its last large claim, up to 8 MiB, till a later one takes its place");
         _cluster.Watch.Faults().ShouldBeEmpty();
         foreach (var warning in _cluster.Watch.Warnings.Distinct().Take(20)) Say($"warning: {warning}");
     }
+
+    /// <summary>What is left behind by each pass, whatever the first needed to get going: what rises for good rises in each of the last ones, and chance does so in one.</summary>
+    private static long Rise(List<Footprint> footprints, Func<Footprint, long> bytes) =>
+        footprints.Skip(2).Zip(footprints.Skip(1), (later, former) => bytes(later) - bytes(former)).Min();
 
     private async Task PassAsync(int pass)
     {
         var watch = Stopwatch.StartNew();
         using var doors = new Doors(_cluster, Seed + pass, pass);
-        var documents = Enumerable.Range(0, 3).Select(door => new HostileDocuments(Seed + pass, pass).Take(door, doors: 3, twisted: 240)).ToArray();
-        var entries = new HostileEntries(Seed + pass, pass).Take(pairs: 1_000, documents: 200, shapes: 120);
+        var seed = Seed + ((pass + 1) / 2); // of two passes, which together take every pair of field and value
+        var documents = Enumerable.Range(0, 3).Select(door => new HostileDocuments(seed, pass).Take(door + (3 * (pass % 2)), doors: 6, twisted: 120)).ToArray();
+        var entries = new HostileEntries(Seed + pass, pass).Take(pairs: 500, documents: 100, shapes: 60);
+        foreach (var (door, count) in Doors.Names.Zip([entries.Count, .. documents.Select(each => each.Count)])) _sent[door] += count;
         await Task.WhenAll(doors.StreamAsync(entries), doors.ListAsync(documents[0]), doors.FunctionAsync(documents[1]), doors.HttpAsync(documents[2]));
         Say($"pass {pass}: {entries.Count} entries, {string.Join(", ", documents.Select(each => each.Count))} documents, sent after {watch.Elapsed.TotalSeconds:0.0} s, {doors.Refused} refused at the door");
 

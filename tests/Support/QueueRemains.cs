@@ -50,6 +50,18 @@ public static class QueueRemains
         return found;
     }
 
+    /// <summary>What is known of jobs that have ended, and would never be forgotten: ids and unique locks without a time; as sentences.</summary>
+    /// <param name="root">Such as <c>lh:{email}</c>.</param>
+    public static async Task<IReadOnlyList<string>> ForeverAsync(IRedis redis, string root)
+    {
+        var ids = await NamesAsync(redis, "HKEYS", $"{root}:ids");
+        ids.ExceptWith(await NamesAsync(redis, "ZRANGE", $"{root}:ids:until", "0", "-1"));
+        ids.ExceptWith(await NamesAsync(redis, "HKEYS", $"{root}:parked"));
+        var locks = await NamesAsync(redis, "HKEYS", $"{root}:unique");
+        locks.ExceptWith(await NamesAsync(redis, "ZRANGE", $"{root}:unique:until", "0", "-1"));
+        return [.. ids.Select(id => $"the id {id} is remembered for ever"), .. locks.Select(key => $"the unique key {key} is locked for ever")];
+    }
+
     /// <summary>All keys of a queue.</summary>
     public static async Task<IReadOnlyList<string>> KeysAsync(IRedis redis, string root)
     {
@@ -63,6 +75,15 @@ public static class QueueRemains
         }
         while (cursor != "0");
         return [.. keys];
+    }
+
+    private static async Task<HashSet<string>> NamesAsync(IRedis redis, string name, string key, params string[] arguments)
+    {
+        var command = new RedisCommand(name).Key(key);
+        foreach (var argument in arguments) command.Arg(argument);
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (var each in await redis.SendAsync(command)) names.Add(each.AsString());
+        return names;
     }
 
     /// <summary>The times of rate limits stay, one for each limit that is set: of the queue, and of a type.</summary>

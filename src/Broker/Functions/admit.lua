@@ -77,7 +77,8 @@ local function is_duplicate(job, id, entry, enqueued)
 end
 
 -- An entry of the public stream that is more than type and arguments. Answers the job, its id and when it expires, when it may be handed out;
--- otherwise it has its new home, and the caller takes it out of the stream. `holds`: its node may be running it, so it does not expire.
+-- otherwise it has its new home, and the caller takes it out of the stream. `holds`: its node may be running it, so it does not expire, and is not put
+-- off once more when the clock was set back behind its time.
 local function admit_entry(entry, fields, args_max, holds)
   local enqueued = enqueued_at(entry)
   local job, problem = read_own(fields, args_max)
@@ -102,7 +103,7 @@ local function admit_entry(entry, fields, args_max, holds)
     expire(job, id, { a = 0, e = enqueued }, job.type)
     return nil
   end
-  if due and due > T then
+  if due and due > T and not holds then
     schedule(job, id, admitted_meta(job, enqueued, 'normal', expires, fields), due, fields)
     return nil
   end

@@ -44,11 +44,12 @@ internal static class NothingBeforeItsTime
     {
         if (story.Lines.Count == 0 || story.Accepted.Count == 0) return;
         var accepted = story.Accepted.Min(job => job.At);
+        var enqueued = Math.Max(findings.World.Server.Clock.LatestMs(accepted, accepted), story.Lines.Max(line => line.Entry.EnqueuedMs)); // what is told after the clock was set back is no later than that
         var due = plan.RunAt ?? (story.Lines.Min(line => line.Entry.EnqueuedMs) + (long?)plan.Delay?.TotalMilliseconds) ?? 0;
         foreach (var claim in claims.Where(claim => claim.At >= accepted))
         {
             if (findings.World.Server.Clock.LatestMs(accepted, claim.At) < due) findings.Add(story, $"was due at {Time(due)} on Redis' clock, and was handed to {claim.Node} with fence {claim.Fence} before that");
-            if (plan.ExpiresIn is { } time && claim.ClockMs >= story.Lines.Max(line => line.Entry.EnqueuedMs) + (long)time.TotalMilliseconds) findings.Add(story, $"had expired when it was handed to {claim.Node} with fence {claim.Fence}");
+            if (plan.ExpiresIn is { } time && claim.ClockMs >= enqueued + (long)time.TotalMilliseconds) findings.Add(story, $"had expired when it was handed to {claim.Node} with fence {claim.Fence}");
         }
     }
 

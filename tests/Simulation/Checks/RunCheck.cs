@@ -46,7 +46,7 @@ internal static class RunCheck
         var between = story.Lines.Where(line => line.At > former.HandedOut && line.At <= later.HandedOut).ToList();
         var requeued = between.FindLastIndex(line => line.State == "requeued");
         var retries = between.Skip(requeued + 1).Count(line => line.State == "retry");
-        var givenBack = between.Exists(line => line.State is "recovered" or "released" && line.Node == former.Member);
+        var givenBack = between.Exists(line => (line.State is "recovered" or "released" || line is { State: "scheduled", Kind: "reclaim" }) && line.Node == former.Member); // one that is recovered when the clock was set back behind its time waits for it once more
         if (requeued < 0 && retries == 0 && !givenBack) findings.Add(story, $"ran again on {later.Process.Name} for no reason: since {former.Process.Name} got it, there was no retry and no requeue, and nobody has recovered or released it");
         var expected = retries + (requeued >= 0 ? 1 : former.Attempt);
         if (later.Attempt != expected) findings.Add(story, $"began attempt {later.Attempt} where {expected} was due");
@@ -61,7 +61,7 @@ internal static class RunCheck
 
     private static void InItsMidst(Findings findings, JobStory story, HandlerRun run)
     {
-        var line = story.Lines.Find(line => (line.Ends || line.State is "retry" or "released" or "recovered") && line.At > run.Begun && line.At < run.Over);
+        var line = story.Lines.Find(line => (line.Ends || line.State is "retry" or "released" or "recovered" or "scheduled" or "waiting") && line.At > run.Begun && line.At < run.Over);
         if (line is not null && !findings.HasLost(run, line.At)) findings.Add(story, $"is {line.State} by {line.Kind} while {run.Process.Name}, which still had it, was at it");
     }
 

@@ -121,7 +121,7 @@ internal sealed class Admission(Call call)
             call.Ending.Tell(spec, id, "expired");
             return null;
         }
-        if (enqueued + spec.DelayMs is { } due && due > call.Now)
+        if (enqueued + spec.DelayMs is { } due && due > call.Now && !runs)
         {
             Schedule(new JobRecord { Spec = spec, Id = id }, enqueued, JobPriority.Normal, due);
             return null;
