@@ -1,3 +1,4 @@
+using Lighthouse.Actors;
 using Lighthouse.Jobs;
 using Lighthouse.Messages;
 
@@ -21,9 +22,11 @@ internal static class NoopQueue
             Runner = new JobRunner(null!, [], int.MaxValue, int.MaxValue), // nobody asks for a scope
             Failures = new FailurePolicy(new ExceptionMap(), new Random(1), Defaults.MaxAttempts, Defaults.Backoff),
             Lease = lease,
+            Suspects = new SuspectDuty(),
             Health = new NodeHealth(time),
             Metrics = new NodeMetrics(),
             Time = time,
+            Scheduler = ThreadPoolScheduler.Instance,
         };
     }
 }

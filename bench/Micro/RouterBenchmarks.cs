@@ -53,7 +53,7 @@ public class RouterBenchmarks
     [Benchmark(OperationsPerInvoke = Samples.Jobs)]
     public void WorkerRouter()
     {
-        foreach (var job in _claimed) _backlog.Add(new HeldJob(job, 0, TimeProvider.System));
+        foreach (var job in _claimed) _backlog.Add(new HeldJob(job, 0, TimeProvider.System, ThreadPoolScheduler.Instance));
         _workers.Tell(RouterMessage.Given.Instance);
         _steps.Run();
     }

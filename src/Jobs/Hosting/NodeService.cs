@@ -16,6 +16,11 @@ internal sealed partial class NodeService(NodeTree tree, NodeLease lease, NodeSt
 
     private static readonly TimeSpan LastStop = TimeSpan.FromSeconds(2);
 
+    /// <summary>Handlers that go on past the grace lose their jobs, which may begin elsewhere: their process ends as soon as it has left.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(250);
+
+    private readonly TaskCompletionSource _left = new(scheduler.Promises);
+
     private ActorSystem? _system;
     private ActorRef<ControlMessage>? _commands;
     private Task _ended = Task.CompletedTask;
@@ -28,6 +33,7 @@ internal sealed partial class NodeService(NodeTree tree, NodeLease lease, NodeSt
     public Task StartAsync(CancellationToken cancellationToken)
     {
         health.Degrade(NodeGuardian.Subject, "The node has not joined the cluster yet.");
+        state.Left += () => _left.TrySetResult();
         return Task.CompletedTask;
     }
 
@@ -52,7 +58,8 @@ internal sealed partial class NodeService(NodeTree tree, NodeLease lease, NodeSt
         await using var impatient = cancellationToken.Register(() => _commands.Tell(new ControlMessage.Now()));
         try
         {
-            await _ended.WaitAsync(settings.ShutdownGrace + Margin, time, CancellationToken.None);
+            await Task.WhenAny(_ended, _left.Task).WaitAsync(settings.ShutdownGrace + Margin, time, CancellationToken.None);
+            await _ended.WaitAsync(LastMoment, time, CancellationToken.None);
             await _system.StopAsync(LastStop);
         }
         catch (TimeoutException cause)

@@ -25,7 +25,18 @@ internal sealed class NodeState
     /// <summary>Where this process serves the management API, as other members may call it; set by the listener before the node joins.</summary>
     public string? Management { get => _management; set => _management = value; }
 
-    public NodePhase Phase { get => _phase; set => _phase = value; }
+    public NodePhase Phase
+    {
+        get => _phase;
+        set
+        {
+            _phase = value;
+            if (value == NodePhase.Left) Left?.Invoke();
+        }
+    }
+
+    /// <summary>The node has left the cluster, or will never get to: nothing is its own any more.</summary>
+    public event Action? Left;
 
     /// <summary>What the process should exit with once the host has stopped.</summary>
     public int ExitCode => _exitCode;
