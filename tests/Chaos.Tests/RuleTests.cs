@@ -126,6 +126,11 @@ public sealed class RuleTests
         .ShouldNotViolate("no job runs again without a reason");
 
     [Fact]
+    public void Check_ReleasedAfterAnOutageByANodeThatIsKilledMeanwhile_IsRight() => new Story { CancelWhenLeaseIsOver = ["node"] }
+        .Sends("a").Begins("a", 1).Hits(FaultKind.RedisKilled, "node-1", seconds: 5).Waits(5).Leaves("a", 1).Hits(FaultKind.NodeKilled, "node-1").Says("a", "released", kind: "release").Succeeds("a", 2, "node-2")
+        .ShouldNotViolate("no job runs again without a reason");
+
+    [Fact]
     public void Check_ReleasedAfterAShorterOutageAndThePauseBeforeItConnects_IsRight() => new Story { CancelWhenLeaseIsOver = ["node"] }
         .Sends("a").Begins("a", 1).Hits(FaultKind.RedisKilled, "node-1", seconds: 2.4).Waits(4).Leaves("a", 1).Says("a", "released", kind: "release").Succeeds("a", 2, "node-2")
         .ShouldNotViolate("no job runs again without a reason");
@@ -266,6 +271,19 @@ public sealed class RuleTests
 
     [Fact]
     public void Check_JobWaitsForLongerThanALeaseWithoutAFault_Tells() => new Story().Sends("a").Waits(6).Succeeds("a", 1).ShouldViolate("what can go on does in time", "accepted, then begun");
+
+    [Fact]
+    public void Check_JobsWaitBehindOthersThatBeginOneByOne_IsRight() => new Story()
+        .Sends("a").Sends("b").Sends("c").Waits(3).Succeeds("a", 1).Waits(3).Succeeds("b", 2).Waits(3).Succeeds("c", 3).ShouldNotViolate("what can go on does in time");
+
+    [Fact]
+    public void Check_JobWaitsWhileLaterOnesBegin_Tells() => new Story()
+        .Sends("a").Sends("b").Sends("c").Waits(3).Succeeds("b", 1).Waits(3).Succeeds("c", 2).Waits(3).Succeeds("a", 3).ShouldViolate("what can go on does in time", "accepted, then begun");
+
+    [Fact]
+    public void Check_JobOfLowPriorityWaitsWhileOthersWaitToo_IsRight() => new Story()
+        .Sends("low", plan => plan with { Options = plan.Options with { Priority = JobPriority.Low } }).Sends("b").Sends("c").Waits(3).Succeeds("b", 1).Waits(3).Succeeds("c", 2).Waits(1).Succeeds("low", 3)
+        .ShouldNotViolate("what can go on does in time");
 
     [Fact]
     public void Check_JobWaitsUntilItsNodeIsLost_IsRight() => new Story()

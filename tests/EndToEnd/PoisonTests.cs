@@ -25,7 +25,7 @@ public sealed class PoisonTests
         if (!cluster.Processes.Nodes[^1].IsRunning) cluster.Processes.StartNode();
         await cluster.WaitForEndsAsync([.. innocents, poison]);
         foreach (var id in innocents) cluster.Ends().Single(end => end.Id == id).State.ShouldBe(JobStates.Succeeded);
-        cluster.Processes.Nodes.Count(node => !node.IsRunning).ShouldBeInRange(4, 5); // once or twice beside others, then three times alone
+        cluster.Processes.Nodes.Count(node => !node.IsRunning).ShouldBeInRange(3, 5); // three times alone, and up to two before that beside others
         var error = await cluster.Redis.CliAsync("FCALL_RO", "lighthouse_job", "1", "lh:{default}", poison);
         error.ShouldContain("\"type\":\"poison\"");
         error.ShouldContain("It took down its node 3 times while it ran there alone");

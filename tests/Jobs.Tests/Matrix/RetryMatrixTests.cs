@@ -13,9 +13,9 @@ public sealed class RetryMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
             var data = new TheoryData<Moment, string, int>();
             foreach (var moment in Enum.GetValues<Moment>())
             {
-                data.Add(moment, "50ms", 1);
-                data.Add(moment, "20ms,50ms", 2);
-                data.Add(moment, "exponential:20ms:1s", 1);
+                data.Add(moment, "1s,20ms", 1);
+                data.Add(moment, "20ms,1s", 2);
+                if (moment != Moment.SettleReplyLost) data.Add(moment, "exponential:20ms:1s", 1); // it may be due before anybody has looked what was left
             }
 
             return data;
@@ -38,7 +38,7 @@ public sealed class RetryMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
     public async Task MaxAttempts_UsedUp_IsDeadWithItsError(Moment moment)
     {
         await using var scene = redis.Scene(moment).On("work", _ => throw new InvalidOperationException("never"));
-        var id = await scene.EnqueueAsync("""{"type":"work","max_attempts":2,"backoff":"20ms"}""");
+        var id = await scene.EnqueueAsync("""{"type":"work","max_attempts":2,"backoff":"1s"}""");
 
         await scene.PlayAsync(id, settled: JobStates.Dead, ends: JobStates.Dead, runs: 2, attempt: 2);
 
@@ -59,7 +59,7 @@ public sealed class RetryMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
     [Theory, MemberData(nameof(Moments.All), MemberType = typeof(Moments))]
     public async Task RetryAfter_HandlerSaysWhen_WaitsThatLong(Moment moment)
     {
-        await using var scene = redis.Scene(moment).On("work", job => job.Attempt == 1 ? throw new RetryAfterException(TimeSpan.FromMilliseconds(50)) : null);
+        await using var scene = redis.Scene(moment).On("work", job => job.Attempt == 1 ? throw new RetryAfterException(TimeSpan.FromSeconds(1)) : null);
         var id = await scene.EnqueueAsync("""{"type":"work","backoff":"1h"}""");
 
         await scene.PlayAsync(id, settled: JobStates.Scheduled, runs: 2);
@@ -74,7 +74,7 @@ public sealed class RetryMatrixTests(MatrixRedis redis) : IClassFixture<MatrixRe
             if (job.Attempt == 1) await Task.Delay(Timeout.Infinite, stop);
             return null;
         });
-        var id = await scene.EnqueueAsync("""{"type":"work","timeout":"3s","backoff":"20ms"}""");
+        var id = await scene.EnqueueAsync("""{"type":"work","timeout":"3s","backoff":"1s"}""");
 
         await scene.PlayAsync(id, settled: JobStates.Scheduled, runs: 2);
 

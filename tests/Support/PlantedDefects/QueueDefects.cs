@@ -94,7 +94,7 @@ internal static class QueueDefects
         Of("inbox-item-twice", "One item too few leaves the inbox.",
             "journal", "if taken > 0 then surely('LTRIM', K.inbox, taken, -1) end", "if taken > 0 then surely('LTRIM', K.inbox, math.max(1, taken - 1), -1) end"),
         Of("suspects-in-company", "Jobs that were held in a crash are handed out to busy nodes.",
-            "alone", "  if not idle then return nil, takes_turn(node) and 2 or 0 end\n", ""),
+            "alone", "  if not only then return nil, takes_turn(node, turn) and 2 or 0 end\n", ""),
 
         // operators and the leader
         Of("fires-twice", "Every process that sees a schedule's tick fires it.",

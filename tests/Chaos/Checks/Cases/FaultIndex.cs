@@ -52,9 +52,10 @@ internal sealed class FaultIndex
     /// <summary>
     /// The last fault after which a member that lived on may have given its jobs back at this time, because it was out of touch with Redis for a lease. It does so when
     /// Redis is there again for it (which may be a pause before it tries to connect later) and its handlers have heeded that: those that do not heed it work for <see cref="Mix.LongestDeaf"/> at most.
+    /// That it was killed just then is no matter: its last call may have been under way.
     /// </summary>
     public FaultRecord? Silencing(string member, DateTimeOffset at) =>
-        SilencesOf(member, at).LastOrDefault(silence => silence.End < DateTimeOffset.MaxValue && IsLong(silence, at, silence.HasOutage ? Timings.Reconnect : TimeSpan.Zero) && at <= SettledAfter(silence) + Mix.LongestDeaf)?.Last;
+        SilencesOf(member, at, fault => !Silence.IsKill(fault.Kind)).LastOrDefault(silence => IsLong(silence, at, silence.HasOutage ? Timings.Reconnect : TimeSpan.Zero) && at <= SettledAfter(silence) + Mix.LongestDeaf)?.Last;
 
     /// <summary>The last fault of one kind that hit a member and was not over at this time.</summary>
     public FaultRecord? Of(FaultKind kind, string member, DateTimeOffset at) => _byMember[member].LastOrDefault(fault => fault.Kind == kind && fault.Begin <= at && fault.End >= at - Tolerance);
@@ -72,7 +73,8 @@ internal sealed class FaultIndex
         !_joins.TryGetValue(member, out var joined) || joined <= fault.Begin + Tolerance;
 
     /// <summary>As they were by this time: what begins later explains nothing.</summary>
-    private IReadOnlyList<Silence> SilencesOf(string member, DateTimeOffset at) => Silence.Of(_byMember[member].Where(fault => fault.Begin <= at), _timings.Beat);
+    private IReadOnlyList<Silence> SilencesOf(string member, DateTimeOffset at, Func<FaultRecord, bool>? which = null) =>
+        Silence.Of(_byMember[member].Where(fault => fault.Begin <= at && which?.Invoke(fault) != false), _timings.Beat);
 
     /// <param name="more">For so much longer it may have lasted to the member than is on record.</param>
     private bool IsLong(Silence silence, DateTimeOffset at, TimeSpan more = default)

@@ -3,7 +3,8 @@ namespace Lighthouse.Chaos;
 /// <summary>
 /// What could go on does, in its time. While nothing was done to the cluster, nor shortly before: within a lease, in which a lost bell or a late follow-up is found too.
 /// Else within what it takes to lose the node that had taken it: its lease, the next beat, the reaper; a grace more where Redis was away and a term where the leader was
-/// hit. Not counted are outages of Redis, stalls of the machine and, while it ran, what was done to its node. Jobs that are to run alone wait besides while others of
+/// hit. Not counted are outages of Redis, stalls of the machine, what was done to its node while it ran, and the time behind others of its queue that came before it or
+/// have priority, and wait themselves: what the cluster cannot cope with is late, and not stuck. Jobs that are to run alone wait besides while others of
 /// them run, and until a node has run dry: one may be lost before it has.
 /// And after each fault of Redis a job is settled that was sent since, and after each of the leader's there is another.
 /// </summary>
@@ -21,11 +22,13 @@ internal sealed class GoesOnInTime : Rule
     {
         var byMember = file.Faults.All.Where(fault => fault.Kind != FaultKind.PoisonJob).SelectMany(fault => fault.Members.Select(member => (member, Span: (fault.Begin, fault.End)))).ToLookup(each => each.member, each => each.Span);
         var alone = file.Waits.Alone.ToList();
-        foreach (var wait in file.Waits.All())
+        var waits = file.Waits.All().ToList();
+        var backlog = new Backlog(waits, file.Timings.Unmetered);
+        foreach (var wait in waits)
         {
             Count();
             if (wait.Time <= file.Timings.Lease) continue; // no bound is less
-            var excused = Spans.Within([.. file.Outages, .. wait.Node is { } node ? byMember[node] : [], .. wait.IsSuspect ? alone : []], wait.From, wait.To);
+            var excused = Spans.Within([.. file.Outages, .. wait.Node is { } node ? byMember[node] : backlog.Before(wait), .. wait.IsSuspect ? alone : []], wait.From, wait.To);
             var (time, bound) = (wait.Time - excused, Bound(file, wait));
             if (time > bound)
                 Violated(file, FormattableString.Invariant($"{wait.Job.Name} ({wait.Job.Sent?.Plan.Kind ?? "left behind"}) could have gone on for {wait.Time.TotalSeconds:0.0} s, of which {excused.TotalSeconds:0.0} s are excused and {bound.TotalSeconds:0.0} s are allowed: {wait.Between}, {History.Clock(wait.From)} to {History.Clock(wait.To)}{(wait.IsSuspect ? "; it was to run alone" : "")}"), wait.Job);
