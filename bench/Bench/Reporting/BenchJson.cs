@@ -17,4 +17,5 @@ internal sealed record BarLine(string Bar, string Wanted, string Verdict, Spread
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(WorkloadLine))]
 [JsonSerializable(typeof(ProducerReport))]
+[JsonSerializable(typeof(KernelLine))]
 internal sealed partial class BenchJson : JsonSerializerContext;

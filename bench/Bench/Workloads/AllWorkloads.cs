@@ -10,6 +10,7 @@ internal static class AllWorkloads
         new DrainWorkload(),
         new LatencyWorkload(),
         new WaitingWorkload(),
+        new KernelWorkload(),
     ];
 
     /// <summary>By name or title, without regard to case; null when there is none.</summary>
