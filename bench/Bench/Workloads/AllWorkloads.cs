@@ -10,6 +10,7 @@ internal static class AllWorkloads
         new DrainWorkload(),
         new LatencyWorkload(),
         new WaitingWorkload(),
+        new MixedWorkload(),
         new KernelWorkload(),
     ];
 
