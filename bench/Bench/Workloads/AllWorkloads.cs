@@ -11,6 +11,7 @@ internal static class AllWorkloads
         new LatencyWorkload(),
         new WaitingWorkload(),
         new MixedWorkload(),
+        new FeaturesWorkload(),
         new KernelWorkload(),
     ];
 
