@@ -11,6 +11,7 @@ internal static class AllWorkloads
         new LatencyWorkload(),
         new WaitingWorkload(),
         new MixedWorkload(),
+        new CostsWorkload(),
         new FeaturesWorkload(),
         new KernelWorkload(),
     ];
