@@ -12,6 +12,7 @@ internal static class AllWorkloads
         new WaitingWorkload(),
         new MixedWorkload(),
         new CostsWorkload(),
+        new GrowthWorkload(),
         new FeaturesWorkload(),
         new KernelWorkload(),
     ];
