@@ -12,6 +12,7 @@ public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener;
     private readonly int _target;
+    private readonly Func<Action<ReadOnlyMemory<byte>>>? _watch;
     private readonly CancellationTokenSource _stop = new();
     private readonly ConcurrentDictionary<Link, Task> _links = new();
     private readonly Task _accepting;
@@ -19,8 +20,9 @@ public sealed class TcpProxy : IAsyncDisposable
     private volatile int _delay;
     private volatile int _kilobytes;
 
-    private TcpProxy(int target, IPAddress listen)
+    private TcpProxy(int target, IPAddress listen, Func<Action<ReadOnlyMemory<byte>>>? watch)
     {
+        _watch = watch;
         _listener = new TcpListener(listen, 0);
         _target = target;
         _listener.Start();
@@ -42,7 +44,8 @@ public sealed class TcpProxy : IAsyncDisposable
     public ConcurrentQueue<End> Ends { get; } = new();
 
     /// <param name="listen">Where clients reach it; loopback when left out.</param>
-    public static TcpProxy To(int port, IPAddress? listen = null) => new(port, listen ?? IPAddress.Loopback);
+    /// <param name="watch">Asked for each connection: what is to see all that its client sends.</param>
+    public static TcpProxy To(int port, IPAddress? listen = null, Func<Action<ReadOnlyMemory<byte>>>? watch = null) => new(port, listen ?? IPAddress.Loopback, watch);
 
     /// <summary>From now on every byte, in both directions, is swallowed; nobody is told.</summary>
     public void Cut() => _cut = true;
@@ -116,6 +119,7 @@ public sealed class TcpProxy : IAsyncDisposable
         {
             var buffer = new byte[64 << 10];
             var wasCut = false;
+            var watch = fromClient ? proxy._watch?.Invoke() : null;
             try
             {
                 while (true)
@@ -125,6 +129,7 @@ public sealed class TcpProxy : IAsyncDisposable
                     wasCut |= proxy._cut;
                     if (wasCut) continue; // a stream with a hole in it must not go on
                     if (proxy.Pause(count) is var pause and > 0) await Task.Delay(pause, proxy._stop.Token);
+                    watch?.Invoke(buffer.AsMemory(0, count));
                     await to.SendAsync(buffer.AsMemory(0, count));
                 }
                 if (fromClient) proxy.Ends.Enqueue(End.Closed);

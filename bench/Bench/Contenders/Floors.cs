@@ -34,3 +34,21 @@ internal sealed class BareWaits(int workers, int jobs, int milliseconds) : ICont
 
     public Task<Depth> DepthAsync(IRedis redis) => Task.FromResult(default(Depth));
 }
+
+/// <summary>The floor of memory: entries in a stream that hold a payload and nothing else, with nobody to read them.</summary>
+internal sealed class BareEntries : IContender
+{
+    public const string Stream = "bare";
+
+    public string Name => "bare XADD";
+
+    public Side Side => Side.Floor;
+
+    public int Processes => 0;
+
+    public ProgramStart Worker(WorkerPlace place) => throw new NotSupportedException("Nobody reads bare entries.");
+
+    public ProgramStart Producer(int redisPort, ProducerOrder order) => throw new NotSupportedException("The harness adds bare entries itself.");
+
+    public async Task<Depth> DepthAsync(IRedis redis) => new((await redis.SendAsync(new RedisCommand("XLEN"u8).Key(Stream))).AsInt64(), 0);
+}

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Lighthouse.Broker;
+using Lighthouse.Load;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Bench;
@@ -6,8 +8,7 @@ namespace Lighthouse.Bench;
 /// <summary>Ours: nodes and a producer of <c>bench/Load</c>, in processes of their own.</summary>
 internal sealed class LighthouseContender : IContender
 {
-    /// <summary>Where its jobs wait and, until they are settled, stay.</summary>
-    private const string Ready = "lh:{default}:ready";
+    private static readonly Keys Keys = new();
 
     public string Name => Setting is null ? Nodes == 1 ? $"lighthouse c{Workers}" : $"lighthouse c{Workers} ×{Nodes}" : $"lighthouse {Setting}".TrimEnd();
 
@@ -21,6 +22,9 @@ internal sealed class LighthouseContender : IContender
 
     public int Nodes { get; init; } = 1;
 
+    /// <summary>How many queues its nodes serve.</summary>
+    public int Queues { get; init; } = 1;
+
     /// <summary>What else its nodes are told on their command line.</summary>
     public IReadOnlyList<string> NodeArguments { get; init; } = [];
 
@@ -30,9 +34,27 @@ internal sealed class LighthouseContender : IContender
     public int Processes => Nodes;
 
     public ProgramStart Worker(WorkerPlace place) => LoadProgram.Start([
-        "node", "--redis", LoadProgram.Url(place.RedisPort), "--records", place.Records, "--workers", Workers.ToString(CultureInfo.InvariantCulture), .. NodeArguments]);
+        "node", "--redis", LoadProgram.Url(place.RedisPort), "--records", place.Records, "--workers", Workers.ToString(CultureInfo.InvariantCulture),
+        "--queues", LoadProgram.Text(Queues), .. NodeArguments]);
 
     public ProgramStart Producer(int redisPort, ProducerOrder order) => LoadProgram.Produce(redisPort, order, ProducerArguments);
 
-    public async Task<Depth> DepthAsync(IRedis redis) => new((await redis.SendAsync(new RedisCommand("XLEN"u8).Key(Ready))).AsInt64(), 0);
+    /// <summary>Whatever is in its streams, of which a job that runs stays in one, waits for an ordering key, or is to be tried again.</summary>
+    public async Task<Depth> DepthAsync(IRedis redis)
+    {
+        var questions = BenchQueues.Names(Queues).Select(Keys.Queue).SelectMany(queue =>
+            queue.Streams.Select(stream => new RedisCommand("XLEN"u8).Key(stream))
+                .Append(new RedisCommand("ZCARD"u8).Key(queue.Scheduled))
+                .Append(new RedisCommand("ZCARD"u8).Key(queue.Waiting))
+                .Append(new RedisCommand("LLEN"u8).Key(queue.Inbox)));
+        var answers = await Task.WhenAll(questions.Select(question => redis.SendAsync(question).AsTask()));
+        return new Depth(answers.Sum(answer => answer.AsInt64()), 0);
+    }
+
+    /// <summary>Whether all its nodes serve all its queues by now.</summary>
+    public async Task<bool> IsThereAsync(IRedis redis, int nodes)
+    {
+        var answers = await Task.WhenAll(BenchQueues.Names(Queues).Select(queue => redis.SendAsync(new RedisCommand("HLEN"u8).Key(Keys.Queue(queue).Nodes)).AsTask()));
+        return answers.All(answer => answer.AsInt64() >= nodes);
+    }
 }

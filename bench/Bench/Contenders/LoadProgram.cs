@@ -2,21 +2,25 @@ using System.Globalization;
 
 namespace Lighthouse.Bench;
 
-/// <summary>Command lines of <c>bench/Load</c>, which stands beside the harness.</summary>
+/// <summary>Command lines of <c>bench/Load</c> and of other programs of this repository; they stand beside the harness.</summary>
 internal static class LoadProgram
 {
-    private static readonly string Assembly = Path.Combine(AppContext.BaseDirectory, "Lighthouse.Load.dll");
+    private const string Assembly = "Lighthouse.Load.dll";
 
     /// <summary>The host that runs the harness runs what it starts, too.</summary>
     private static readonly string Host = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
 
     public static string Url(int port) => string.Create(CultureInfo.InvariantCulture, $"redis://127.0.0.1:{port}");
 
-    public static ProgramStart Start(params string[] arguments) => new(Host, ["exec", Assembly, .. arguments]);
+    public static ProgramStart Start(params string[] arguments) => Beside(Assembly, arguments);
+
+    /// <summary>Another program that stands beside the harness.</summary>
+    public static ProgramStart Beside(string assembly, params string[] arguments) => new(Host, ["exec", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments]);
 
     public static ProgramStart Produce(int redisPort, ProducerOrder order, IReadOnlyList<string> more) => Start([
         "produce", "--redis", Url(redisPort), "--mode", order.Mode, "--jobs", Text(order.Jobs), "--kind", order.Kind, "--ms", Text(order.Milliseconds),
-        "--from", Text(order.From), "--rate", Text(order.Rate), .. more]);
+        "--from", Text(order.From), "--rate", Text(order.Rate), "--long-every", Text(order.LongEvery), "--long-ms", Text(order.LongMilliseconds),
+        "--asks", order.Asks, "--queues", Text(order.Queues), .. more]);
 
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 }

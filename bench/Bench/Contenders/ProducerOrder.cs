@@ -28,6 +28,17 @@ internal sealed record ProducerOrder(string Mode, int Jobs)
 
     /// <summary>Jobs a second, when paced.</summary>
     public int Rate { get; init; } = 200;
+
+    /// <summary>Every how-manieth job's handler waits for <see cref="LongMilliseconds"/>; 0 is none. Ours only, as what follows.</summary>
+    public int LongEvery { get; init; }
+
+    public int LongMilliseconds { get; init; }
+
+    /// <summary>What each job asks for when enqueued in bulk, in the words of <c>bench/Load</c>: <c>result</c>, <c>order</c>, <c>unique</c>, <c>tomorrow</c>.</summary>
+    public string Asks { get; init; } = "nothing";
+
+    /// <summary>How many queues take turns, in bulk.</summary>
+    public int Queues { get; init; } = 1;
 }
 
 /// <summary>What a producer printed when it was done.</summary>

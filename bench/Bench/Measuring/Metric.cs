@@ -35,6 +35,32 @@ internal sealed record Metric(string Name, string Title, bool MoreIsBetter = fal
     /// <summary>Of what as many loops could do that never waited longer than told.</summary>
     public static readonly Metric OfNominal = new("of_nominal", "of nominal", MoreIsBetter: true);
 
+    /// <summary>Of the kernel: messages, lives or restarts.</summary>
+    public static readonly Metric EachPerSecond = new("each_per_s", "a second", MoreIsBetter: true);
+
+    public static readonly Metric AllocatedBytes = new("allocated_bytes_each", "bytes allocated for each");
+
+    public static readonly Metric LateShare = new("late_share", "share that waited over 5 × p50");
+
+    /// <summary>Of those that waited over five times the median, 1 when for each of them a worker of some node was free all the while.</summary>
+    public static readonly Metric LateThoughFree = new("late_though_free", "of those over 5 × p50, waited though a worker was free");
+
+    public static readonly Metric FreeWorkers = new("free_workers", "workers free, at the fewest", MoreIsBetter: true);
+
+    public static readonly Metric BytesBeyondPayload = new("redis_bytes_beyond_payload", "Redis bytes a waiting job, beyond its payload");
+
+    /// <summary>In the last tenth of the work, as a factor of what it was in the second tenth.</summary>
+    public static readonly Metric MemoryGrowth = new("memory_growth", "memory at the end, of that after a fifth");
+
+    /// <summary>Those that nodes send; what a function does within Redis is not counted.</summary>
+    public static readonly Metric IdleCommands = new("idle_commands_per_s_per_node", "commands a second and node, idle");
+
+    public static readonly Metric FirstClaimMs = new("first_claim_ms", "from `dotnet Node.dll` to the first claim, ms");
+
+    public static readonly Metric CallMedianMicroseconds = new("call_p50_us", "a claim or settling within Redis, p50 µs");
+
+    public static readonly Metric CallP99Microseconds = new("call_p99_us", "p99 µs");
+
     /// <summary>What the rest of the machine kept busy meanwhile: not a result, but what a result is worth.</summary>
     public static readonly Metric OtherCores = new("other_cores", "cores used by others");
 }

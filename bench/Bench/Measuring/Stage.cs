@@ -15,6 +15,7 @@ internal sealed class Stage : IAsyncDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("lighthouse-bench-").FullName;
     private readonly RecordFiles _records;
     private readonly List<StageProcess> _workers = [];
+    private readonly List<StageProcess> _producers = [];
 
     private Stage(IContender contender, RedisServer server)
     {
@@ -33,12 +34,14 @@ internal sealed class Stage : IAsyncDisposable
 
     public static async Task<Stage> OpenAsync(IContender contender, string persistence) => new(contender, await Persistence.StartAsync(persistence));
 
-    public void StartWorkers()
+    /// <param name="redisPort">Of whoever stands between them and the server; null when nobody does.</param>
+    public void StartWorkers(int? redisPort = null)
     {
+        var port = redisPort ?? Server.Port;
         for (var i = 0; i < _contender.Processes; i++)
         {
             var log = Path.Combine(_folder, $"worker.{_workers.Count}.log");
-            _workers.Add(StageProcess.Start(_contender.Worker(new WorkerPlace(Server.Port, _records.Add())), Server.Port, log));
+            _workers.Add(StageProcess.Start(_contender.Worker(new WorkerPlace(port, _records.Add())), port, log));
         }
     }
 
@@ -46,7 +49,9 @@ internal sealed class Stage : IAsyncDisposable
     public async Task<ProducerReport> ProduceAsync(ProducerOrder order)
     {
         using var producer = StageProcess.Start(_contender.Producer(Server.Port, order), Server.Port, Path.Combine(_folder, "producer.log"), readsOutput: true);
+        _producers.Add(producer);
         var output = await producer.ReadToEndAsync();
+        _producers.Remove(producer);
         if (producer.ExitCode != 0) throw new BrokenBenchmarkException($"The producer of {_contender.Name} ended with exit code {producer.ExitCode}: {producer.LogTail()}");
         var report = JsonSerializer.Deserialize(output.TrimEnd().Split('\n')[^1], BenchJson.Default.ProducerReport);
         return report?.Jobs == order.Jobs
@@ -79,12 +84,25 @@ internal sealed class Stage : IAsyncDisposable
 
     /// <summary>Waits until the queue holds nothing, neither waiting nor running.</summary>
     /// <exception cref="BrokenBenchmarkException">It still does after a minute.</exception>
-    public async Task QueueEmptiesAsync()
+    public Task QueueEmptiesAsync() => ComesAboutAsync(
+        async () => await DepthAsync() is { Total: 0 },
+        async () => $"{_contender.Name} ran its jobs, and still has {(await DepthAsync()).Total} of them waiting or running");
+
+    /// <summary>Waits until so many nodes serve all their queues.</summary>
+    /// <exception cref="BrokenBenchmarkException">They still do not after a minute.</exception>
+    public Task NodesArriveAsync(LighthouseContender contender, int nodes) => ComesAboutAsync(
+        () => contender.IsThereAsync(Redis, nodes),
+        () => Task.FromResult($"{contender.Name} was to have {nodes} nodes, and they are not all there"));
+
+    /// <summary>Waits for something, looking every few ms.</summary>
+    /// <param name="otherwise">What is wrong when it does not come about.</param>
+    /// <exception cref="BrokenBenchmarkException">A worker ended, or a minute has gone by.</exception>
+    public async Task ComesAboutAsync(Func<Task<bool>> isSo, Func<Task<string>> otherwise)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (await DepthAsync() is { Total: > 0 } depth)
+        while (!await isSo())
         {
-            if (TimeProvider.System.GetElapsedTime(start) > Patience) throw new BrokenBenchmarkException($"{_contender.Name} ran its jobs, and still has {depth.Waiting} waiting and {depth.Running} running. {Words()}");
+            if (TimeProvider.System.GetElapsedTime(start) > Patience) throw new BrokenBenchmarkException($"{await otherwise()}. {Words()}");
             ThrowIfWorkerEnded();
             await Task.Delay(5);
         }
@@ -99,6 +117,11 @@ internal sealed class Stage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var producer in _producers.ToArray()) // of a case that failed meanwhile
+        {
+            producer.Terminate();
+            await producer.EndAsync();
+        }
         await StopWorkersAsync();
         await Redis.DisposeAsync();
         await Server.DisposeAsync();

@@ -18,6 +18,7 @@ internal sealed class ConsoleReport(TextWriter output) : IReport
             if (plan.Quick) continue; // sizes that say nothing about speed
             foreach (var verdict in Verdict.Of(workload, results))
                 output.WriteLine($"  {verdict.Word,-12} {verdict.Bar.Says}: {(verdict.Reached is { } reached ? $"{reached}, " : "")}wanted {verdict.LimitText}");
+            foreach (var law in LawFit.Of(workload, results)) output.WriteLine($"  law          {law.Says}: {law.Text}");
         }
 
         output.WriteLine();

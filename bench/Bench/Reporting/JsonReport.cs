@@ -15,7 +15,7 @@ internal sealed class JsonReport(TextWriter output, TextWriter errors) : IReport
     {
         foreach (var workload in workloads)
         {
-            var line = new WorkloadLine(workload.Name, workload.Title, plan.Rounds, plan.Quick, [.. results.Cases.Where(key => key.Workload == workload.Name).Select(Line)], Bars(workload));
+            var line = new WorkloadLine(workload.Name, workload.Title, plan.Rounds, plan.Quick, [.. results.Cases.Where(key => key.Workload == workload.Name).Select(Line)], Bars(workload), Laws(workload));
             output.WriteLine(JsonSerializer.Serialize(line, BenchJson.Default.WorkloadLine));
         }
 
@@ -24,5 +24,7 @@ internal sealed class JsonReport(TextWriter output, TextWriter errors) : IReport
             results.MetricsOf(key).ToDictionary(metric => metric.Name, metric => results.Find(key, metric)!.Value));
 
         IReadOnlyList<BarLine> Bars(IWorkload workload) => plan.Quick ? [] : [.. Verdict.Of(workload, results).Select(verdict => new BarLine(verdict.Bar.Says, verdict.LimitText, verdict.Word, verdict.Reached))];
+
+        IReadOnlyList<LawLine> Laws(IWorkload workload) => plan.Quick ? [] : [.. LawFit.Of(workload, results).Select(law => new LawLine(law.Says, law.Exponent, law.Factor))];
     }
 }

@@ -75,7 +75,17 @@ internal sealed class PerformancePage(string path, IReadOnlyList<(string Name, s
     private static void WriteTables(StringBuilder text, IWorkload workload, Results results)
     {
         text.AppendLine(CultureInfo.InvariantCulture, $"## {workload.Name} {workload.Title}").AppendLine().AppendLine(workload.Describes).AppendLine();
+        WriteLaws(text, workload, results);
         foreach (var table in results.Cases.Where(key => key.Workload == workload.Name && results.MetricsOf(key).Any()).GroupBy(key => key.Variant)) WriteTable(text, workload, table.Key, [.. table], results);
+    }
+
+    private static void WriteLaws(StringBuilder text, IWorkload workload, Results results)
+    {
+        var laws = LawFit.Of(workload, results).ToArray();
+        if (laws.Length == 0) return;
+        text.AppendLine("| how it grows | |").AppendLine("| --- | --- |");
+        foreach (var law in laws) text.AppendLine(CultureInfo.InvariantCulture, $"| {law.Says} | {law.Text} |");
+        text.AppendLine();
     }
 
     /// <summary>Columns in which nothing stands are left out.</summary>

@@ -31,8 +31,9 @@ internal sealed class Results
     public IEnumerable<double> All(Metric metric) => _samples.Values.SelectMany(all => all).Select(each => each.Sample.Find(metric)).OfType<double>();
 
     /// <summary>The figure in each round that has it; of several cases the best one of the round.</summary>
+    /// <param name="workload">Where the figure itself names none.</param>
     public IReadOnlyDictionary<int, double> Rounds(string workload, Figure figure) => _order
-        .Where(key => key.Workload == workload && figure.Fits(key))
+        .Where(key => key.Workload == (figure.Workload ?? workload) && figure.Fits(key))
         .SelectMany(key => _samples[key])
         .Select(each => (each.Round, Value: each.Sample.Find(figure.Metric)))
         .Where(each => each.Value is not null)

@@ -10,6 +10,11 @@ internal static class AllWorkloads
         new DrainWorkload(),
         new LatencyWorkload(),
         new WaitingWorkload(),
+        new MixedWorkload(),
+        new CostsWorkload(),
+        new GrowthWorkload(),
+        new FeaturesWorkload(),
+        new KernelWorkload(),
     ];
 
     /// <summary>By name or title, without regard to case; null when there is none.</summary>

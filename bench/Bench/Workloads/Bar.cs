@@ -14,13 +14,16 @@ internal enum Bound
     AtMost,
 }
 
-/// <summary>A figure of a workload; of several cases that fit, the best one.</summary>
+/// <summary>A figure; of several cases that fit, the best one.</summary>
 internal sealed record Figure(Metric Metric, Side Side, string Variant = "")
 {
     public string Persistence { get; init; } = Bench.Persistence.None;
 
     /// <summary>Only this contender's; null: any of the side.</summary>
     public string? Contender { get; init; }
+
+    /// <summary>Another workload's; null: of the one whose bar it is in.</summary>
+    public string? Workload { get; init; }
 
     public bool Fits(CaseKey key) => key.Side == Side && key.Variant == Variant && key.Persistence == Persistence && (Contender is null || key.Contender == Contender);
 }

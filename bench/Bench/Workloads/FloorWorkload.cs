@@ -18,7 +18,7 @@ internal sealed class FloorWorkload : IWorkload
     private const string Single = "one at a time";
 
     /// <summary>As long as the arguments of a <c>BenchJob</c>.</summary>
-    private const string Payload = """{"i":100000,"t":1234567890123456,"k":"n","ms":0,"to":"someone@example.com","pad":"xxxxxxxxxxxxxxxxxxxxxx"}""";
+    public const string Payload = """{"i":100000,"t":1234567890123456,"k":"n","ms":0,"to":"someone@example.com","pad":"xxxxxxxxxxxxxxxxxxxxxx"}""";
 
     public string Name => Id;
 

@@ -14,6 +14,9 @@ internal interface IWorkload
 
     IReadOnlyList<Bar> Bars { get; }
 
+    /// <summary>What is reported of how it grows, beside the bars.</summary>
+    IReadOnlyList<Law> Laws => [];
+
     /// <summary>What there is to measure; all of it runs once in each round.</summary>
     IEnumerable<Case> Cases(Plan plan);
 }

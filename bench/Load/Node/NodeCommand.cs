@@ -1,49 +1,34 @@
 using System.CommandLine;
-using Lighthouse.Jobs;
-using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
 
 namespace Lighthouse.Load;
 
-/// <summary>
-/// A real node, as a user's program would be: at-least-once, fenced, journaled. Its handlers do what the other systems' do and leave
-/// the same records, so that what differs is the job server.
-/// </summary>
+/// <summary>Nodes of <see cref="BenchNode"/>.</summary>
 internal static class NodeCommand
 {
     public static Command Make()
     {
         var redis = LoadOptions.Redis();
         var records = LoadOptions.Records();
-        var workers = new Option<int>("--workers") { Description = "Jobs that run at once.", DefaultValueFactory = _ => 16 };
-        var command = new Command("node", "Runs jobs until it is told to stop.") { redis, records, workers };
-        command.SetAction((arguments, stop) => RunAsync(arguments.GetRequiredValue(redis), arguments.GetRequiredValue(records), arguments.GetValue(workers), stop));
-        return command;
-    }
-
-    private static async Task RunAsync(string redis, string records, int workers, CancellationToken stop)
-    {
-        using var recorder = new Recorder(records);
-        var builder = Host.CreateApplicationBuilder();
-        builder.Configuration.AddInMemoryCollection([new("Lighthouse:Redis", redis)]);
-        builder.Logging.SetMinimumLevel(LogLevel.Warning);
-        builder.AddLighthouseNode(node => node
-            .Queue("default", queue => queue with { Workers = workers })
-            .Handle<BenchJob>((job, _, cancelled) => HandleAsync(job, recorder, cancelled)));
-        await builder.Build().RunAsync(stop);
-    }
-
-    private static Task HandleAsync(BenchJob job, Recorder recorder, CancellationToken stop)
-    {
-        if (job.K == Kinds.Wait) return WaitAsync(job, recorder, stop);
-        recorder.Start(job.I, job.T);
-        return job.K == Kinds.Both ? WaitAsync(job, recorder, stop) : Task.CompletedTask;
-
-        static async Task WaitAsync(BenchJob job, Recorder recorder, CancellationToken stop)
+        var workers = new Option<int>("--workers") { Description = "Jobs of a queue that run at once.", DefaultValueFactory = _ => 16 };
+        var queues = new Option<int>("--queues") { Description = "How many queues are served.", DefaultValueFactory = _ => 1 };
+        var nodes = new Option<int>("--nodes") { Description = "How many nodes there are in this process.", DefaultValueFactory = _ => 1 };
+        var rate = new Option<string?>("--rate") { Description = "The rate that each queue is limited to, such as 100/s." };
+        var failEvery = new Option<uint>("--fail-every") { Description = "Every how-manieth job fails at its first attempt; 0 for none." };
+        var command = new Command("node", "Runs jobs until it is told to stop.") { redis, records, workers, queues, nodes, rate, failEvery };
+        command.SetAction(async (arguments, stop) =>
         {
-            await Task.Delay(job.Ms, stop);
-            recorder.End(job.I, job.T);
-        }
+            using var recorder = new Recorder(arguments.GetRequiredValue(records));
+            var order = new NodeOrder
+            {
+                Redis = arguments.GetRequiredValue(redis),
+                Workers = arguments.GetValue(workers),
+                Queues = arguments.GetValue(queues),
+                Nodes = arguments.GetValue(nodes),
+                Rate = arguments.GetValue(rate),
+                FailEvery = arguments.GetValue(failEvery),
+            };
+            await Task.WhenAll(Enumerable.Range(0, order.Nodes).Select(number => BenchNode.RunAsync(order, number, recorder, stop)));
+        });
+        return command;
     }
 }

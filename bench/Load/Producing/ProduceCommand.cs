@@ -16,7 +16,12 @@ internal static class ProduceCommand
         var milliseconds = new Option<int>("--ms") { Description = "How long their handler waits." };
         var from = new Option<uint>("--from") { Description = "The number of the first job." };
         var rate = new Option<double>("--rate") { Description = "Jobs a second, when paced.", DefaultValueFactory = _ => 200 };
-        var command = new Command("produce", "Enqueues jobs and reports.") { redis, mode, jobs, kind, milliseconds, from, rate };
+        var longEvery = new Option<uint>("--long-every") { Description = "Every how-manieth job is a long one; 0 for none." };
+        var longMilliseconds = new Option<int>("--long-ms") { Description = "How long the handler of a long one waits." };
+        var asks = new Option<string>("--asks") { Description = "What each job asks for, in bulk.", DefaultValueFactory = _ => JobAsks.Nothing };
+        asks.AcceptOnlyFromAmong([.. JobAsks.All.Keys]);
+        var queues = new Option<int>("--queues") { Description = "How many queues take turns, in bulk.", DefaultValueFactory = _ => 1 };
+        var command = new Command("produce", "Enqueues jobs and reports.") { redis, mode, jobs, kind, milliseconds, from, rate, longEvery, longMilliseconds, asks, queues };
         command.SetAction(async (arguments, _) =>
         {
             await using var producer = new Producer(arguments.GetRequiredValue(redis), new ProducerOrder
@@ -26,6 +31,10 @@ internal static class ProduceCommand
                 Milliseconds = arguments.GetValue(milliseconds),
                 From = arguments.GetValue(from),
                 Rate = arguments.GetValue(rate),
+                LongEvery = arguments.GetValue(longEvery),
+                LongMilliseconds = arguments.GetValue(longMilliseconds),
+                Asks = arguments.GetRequiredValue(asks),
+                Queues = arguments.GetValue(queues),
             });
             var report = await producer.RunAsync(arguments.GetRequiredValue(mode));
             await Console.Out.WriteLineAsync(JsonSerializer.Serialize(report, LoadJson.Default.ProducerReport));

@@ -32,7 +32,8 @@ internal sealed class Producer(string redis, ProducerOrder order) : IAsyncDispos
         {
             case "single": floor = await SingleAsync(); break;
             case "conc": await ConcurrentAsync(); break;
-            case "bulk": await _client.EnqueueManyAsync(Jobs()); break;
+            case "bulk" when order.IsPlain: await _client.EnqueueManyAsync(Jobs()); break;
+            case "bulk": await _client.EnqueueManyAsync(Requests()); break;
             case "paced": late = await PacedAsync(job => _client.EnqueueAsync(job)); break;
             default: late = await PacedAsync(PushAsync); break;
         }
@@ -55,9 +56,19 @@ internal sealed class Producer(string redis, ProducerOrder order) : IAsyncDispos
         await _plain.DisposeAsync();
     }
 
-    private BenchJob Job(int offset) => BenchJob.Make(order.From + (uint)offset, order.Kind, order.Milliseconds);
+    private BenchJob Job(int offset)
+    {
+        var number = order.From + (uint)offset;
+        return BenchJob.Make(number, order.Kind, order.LongEvery > 0 && number % order.LongEvery == 0 ? order.LongMilliseconds : order.Milliseconds);
+    }
 
     private IEnumerable<BenchJob> Jobs() => Enumerable.Range(0, order.Jobs).Select(Job);
+
+    private IEnumerable<JobRequest> Requests()
+    {
+        var (queues, asked) = (BenchQueues.Names(order.Queues), JobAsks.All[order.Asks]);
+        return Jobs().Select((job, i) => JobRequest.Of(job, asked(job.I) with { Queue = queues[i % queues.Count] }));
+    }
 
     /// <summary>One awaited call after the other, in rows that take turns with rows of plain SETs of the same size over the same client.</summary>
     private async Task<Floor> SingleAsync()
@@ -106,7 +117,7 @@ internal sealed class Producer(string redis, ProducerOrder order) : IAsyncDispos
     /// <summary>The same code on a queue that nobody serves, which is gone afterwards.</summary>
     private async Task WarmUpAsync(string mode)
     {
-        if (mode is "paced" or "push") return; // its first second is not looked at
+        if (mode is "paced" or "push" || !order.IsPlain) return; // its first second is not looked at; nor is how long it takes to ask for more
         var elsewhere = new JobOptions { Queue = "warm-up" };
         var calls = Math.Min(WarmUp, order.Jobs);
         if (mode == "bulk") await _client.EnqueueManyAsync(Enumerable.Range(0, calls * 5).Select(Job), elsewhere);

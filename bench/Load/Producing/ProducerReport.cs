@@ -14,6 +14,20 @@ internal sealed record ProducerOrder
     public required uint From { get; init; }
 
     public required double Rate { get; init; }
+
+    /// <summary>Every how-manieth job takes <see cref="LongMilliseconds"/>; 0 is none.</summary>
+    public required uint LongEvery { get; init; }
+
+    public required int LongMilliseconds { get; init; }
+
+    /// <summary>Of <see cref="JobAsks"/>.</summary>
+    public required string Asks { get; init; }
+
+    /// <summary>How many queues take turns.</summary>
+    public required int Queues { get; init; }
+
+    /// <summary>Whether a job is no more than its type and its arguments.</summary>
+    public bool IsPlain => Asks == JobAsks.Nothing && Queues == 1;
 }
 
 /// <summary>What a producer prints when it is done; the other systems' producers print the same members.</summary>

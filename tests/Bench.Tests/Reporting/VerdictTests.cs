@@ -58,6 +58,16 @@ public sealed class VerdictTests
         verdict.Reached!.Value.Median.ShouldBe(0.5);
     }
 
+    [Fact]
+    public void Of_AFigureOfAnotherWorkload_TakesItFromThere()
+    {
+        var results = new Results();
+        Add(results, new CaseKey("W", "", Side.Ours, "ours", Persistence.None), Metric.JobsPerSecond, [1]);
+        Add(results, new CaseKey("V", "", Side.Ours, "ours", Persistence.None), Metric.JobsPerSecond, [4]);
+
+        Verdict.Of(new OneBar(new Bar("", Ours, Bound.AtLeast, 0.5) { Against = Ours with { Workload = "V" } }), results).Single().Reached!.Value.Median.ShouldBe(0.25);
+    }
+
     private static Verdict Judge(Bar bar, params (Side Side, string Name, double[] Rounds)[] cases) => Judge(bar, Metric.JobsPerSecond, cases);
 
     private static Verdict Judge(Bar bar, Metric metric, params (Side Side, string Name, double[] Rounds)[] cases)
