@@ -37,10 +37,17 @@ internal sealed class NothingBeforeItsTime : Rule
             foreach (var line in job.Journal)
             {
                 if (line.State == JobStates.Expired && line.At < expires - Tolerance) Violated(file, $"{job.Name} expired at {History.Clock(line.At)}, and was to at {History.Clock(expires)}", job);
-                if (line.Entry.ClaimedMs > 0 && At(line.Entry.ClaimedMs) > expires + Tolerance) Violated(file, $"{job.Name} expired at {History.Clock(expires)}, and was handed out at {History.Clock(At(line.Entry.ClaimedMs))}", job);
+                if (line.Entry.ClaimedMs > 0 && At(line.Entry.ClaimedMs) > expires + Tolerance && !MayHaveBeenHeld(file, line, enqueued)) Violated(file, $"{job.Name} expired at {History.Clock(expires)}, and was handed out at {History.Clock(At(line.Entry.ClaimedMs))}", job);
             }
         }
     }
+
+    /// <summary>
+    /// Where the answer to a claim was lost, the node takes up what it holds once it is in touch again, whether or not it has expired since: it may be running. That hand-out
+    /// is the one that is told of.
+    /// </summary>
+    private static bool MayHaveBeenHeld(CaseFile file, JournalLine line, DateTimeOffset enqueued) =>
+        file.Faults.Between(enqueued, At(line.Entry.ClaimedMs)).Any(fault => Silence.IsOfRedis(fault.Kind) || fault.Members.Contains(line.Node));
 
     /// <summary>By Redis' clock, as each line about the job says that was not about a duplicate of it.</summary>
     private static DateTimeOffset? Enqueued(JobCase job) =>
