@@ -25,7 +25,7 @@ public sealed class PoisonsTests
     {
         var book = new LedgerBook(TimeProvider.System);
         var plan = Mix.Poison("poison-1", ChaosSettings.Queue);
-        var poisons = new Poisons(book, () => Task.FromResult<AcceptedJob?>(new AcceptedJob(plan, "poison-1", default, default, "function", Certain: true)));
+        var poisons = new Poisons(book, _ => Task.FromResult<AcceptedJob?>(new AcceptedJob(plan, "poison-1", default, default, "function", Certain: true)));
         await poisons.SendAsync();
         book.Write(new LedgerLine { Phase = nameof(LedgerPhase.Begun), Queue = plan.Queue, Key = "chaos/poison-1", Id = "poison-1", Token = plan.Token, Node = "n", Fence = 1, Process = $"node:{process}" });
         book.Lost($"node:{process}");

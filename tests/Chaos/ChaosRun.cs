@@ -58,7 +58,7 @@ internal sealed class ChaosRun(ChaosOptions options, string folder)
         Say($"{Field.LighthouseCount} Lighthouses and {Field.NodeCount} nodes have joined");
 
         Workload? work = null;
-        using var faults = new FaultRunner(field, observer, Lease, new Poisons(ledger.Book, () => work!.PoisonAsync()), Say);
+        using var faults = new FaultRunner(field, observer, Lease, new Poisons(ledger.Book, token => work!.PoisonAsync(token)), Say);
         await using var workload = work = Workload.Start(field.Redis.Url, settings);
         await using var memory = new MemoryMeter(field);
         using var machine = new MachineMeter(Lease / 4, (begin, end) => faults.Note(FaultKind.MachineStalled, FaultRecord.Machine, null, begin, end, "a thread that only slept woke so much later"));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Lighthouse.Broker;
 using Lighthouse.Client;
 using Lighthouse.Redis;
@@ -31,7 +30,6 @@ internal sealed class Workload : IAsyncDisposable
     private readonly Task _producing;
     private readonly Task _reading;
     private DateTimeOffset _ended;
-    private int _poison;
 
     private Workload(string url, ChaosSettings settings)
     {
@@ -56,8 +54,7 @@ internal sealed class Workload : IAsyncDisposable
     public long Sent => _producers.Sum(producer => (long)producer.Count);
 
     /// <summary>Enqueues a job that kills every node that runs it, until it is found out. Null when Redis did not take it.</summary>
-    public Task<AcceptedJob?> PoisonAsync(string queue = ChaosSettings.Queue) =>
-        _producers[2].SendAsync(Mix.Poison(string.Create(CultureInfo.InvariantCulture, $"poison-{Interlocked.Increment(ref _poison)}"), queue));
+    public Task<AcceptedJob?> PoisonAsync(string token) => _producers[2].SendAsync(Mix.Poison(token, ChaosSettings.Queue));
 
     /// <summary>Producers, operator and schedule end. Not while a fault is on: what is paused is to be resumed.</summary>
     public async Task StopAsync()
