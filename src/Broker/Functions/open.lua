@@ -42,7 +42,7 @@ register('open', whole(function(keys, args)
     ensure_group(stream, 'nodes')
     ensure_group(stream, 'bell')
   end
-  if call('HSETNX', K.settings, 'schema', 1) == 1 then undoing('HDEL', K.settings, 'schema') end
+  call('HSETNX', K.settings, 'schema', 1)
   call('HSET', K.nodes, node, args[2] .. ':' .. digits(session == current and claims or 0))
   return { 'OK', T, history(), held_by(node) }
 end))

@@ -57,9 +57,10 @@ internal static class Agreement
         }
     }
 
-    /// <summary>The caller's own registration rises and never falls; marks of nodes that are long gone go when somebody opens.</summary>
+    /// <summary>The caller's own registration rises and never falls; marks of nodes that are long gone go when somebody opens, and the schema's number is noted for good.</summary>
     private static void Register(QueueRecord queue, QueueImage image, string node)
     {
+        if (image.Lines.ContainsKey("settings schema")) queue.Settings.TryAdd("schema", "1");
         foreach (var (gone, text) in queue.Nodes.ToList())
         {
             if (!image.Lines.ContainsKey($"nodes {gone}") && Call.IsGone(text) && long.Parse(text.AsSpan(text.LastIndexOf(':') + 1), CultureInfo.InvariantCulture) < queue.Now - Call.Day) queue.Nodes.Remove(gone);
@@ -67,11 +68,7 @@ internal static class Agreement
         if (!image.Lines.TryGetValue($"nodes {node}", out var found) || !char.IsAsciiDigit(found[0])) return;
         var present = queue.Nodes.GetValueOrDefault(node);
         if (present is null || Call.Left(present) is { } left && Call.Registration(found).Session > left || char.IsAsciiDigit(present[0]) && Call.Registration(found).CompareTo(Call.Registration(present)) > 0)
-        {
             queue.Nodes[node] = found;
-            queue.Settings.TryAdd("schema", "1");
-        }
-        else if (image.Lines.ContainsKey("settings schema")) queue.Settings.TryAdd("schema", "1");
     }
 
     /// <summary>The order of the fields of a hash means nothing, but an audit walks in it.</summary>
