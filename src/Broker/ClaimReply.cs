@@ -1,3 +1,5 @@
+using Lighthouse.Redis;
+
 namespace Lighthouse.Broker;
 
 /// <summary>Answer to <see cref="JobBroker.ClaimAsync"/>.</summary>
@@ -13,4 +15,15 @@ public sealed record ClaimReply(BrokerStatus Status, long NowMs, TimeSpan Next, 
 
     /// <summary>Suspects wait for a node that holds nothing; this one is idle, or it is its turn: claim nothing more in any queue, and claim here with <see cref="ClaimMode.Alone"/> once nothing is held.</summary>
     public bool AloneWanted { get; init; }
+
+    internal static ClaimReply Read(RedisReply reply)
+    {
+        var status = StatusWords.Read(reply[0]);
+        if (reply.Length < 6) return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.Zero, false, []);
+        return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.FromMilliseconds(reply[2].AsInt64()), reply[3].AsInt64() != 0, HandOut.Read(reply))
+        {
+            Alone = reply.Length > 6 && reply[6].AsInt64() == 1,
+            AloneWanted = reply.Length > 6 && reply[6].AsInt64() == 2,
+        };
+    }
 }

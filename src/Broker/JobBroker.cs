@@ -42,19 +42,14 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     public Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, CancellationToken ct = default) => ClaimAsync(session, number, want, ClaimMode.Busy, UsualTurn, ct);
 
     /// <inheritdoc cref="ClaimAsync(QueueSession, long, int, CancellationToken)"/>
-    /// <param name="mode">What the node holds, since suspects are handed out only to one that holds nothing else.</param>
-    /// <param name="turn">For how long a busy node would take the turn of running dry for a suspect; zero if not at all.</param>
-    public async Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, ClaimMode mode, TimeSpan turn, CancellationToken ct = default)
+    public Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, ClaimMode mode, TimeSpan turn, CancellationToken ct = default) =>
+        ClaimAsync(session, new ClaimOrder(number, want, mode, turn), ct);
+
+    /// <inheritdoc cref="ClaimAsync(QueueSession, long, int, CancellationToken)"/>
+    public async Task<ClaimReply> ClaimAsync(QueueSession session, ClaimOrder order, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(session);
-        var reply = await _functions.SendAsync(() => Begin("claim", session).Arg(number).Arg(want).Arg(ModeWord(mode)).Arg((long)turn.TotalMilliseconds), ct);
-        var status = StatusWords.Read(reply[0]);
-        if (reply.Length < 6) return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.Zero, false, []);
-        return new ClaimReply(status, reply[1].AsInt64(), TimeSpan.FromMilliseconds(reply[2].AsInt64()), reply[3].AsInt64() != 0, HandOut.Read(reply))
-        {
-            Alone = reply.Length > 6 && reply[6].AsInt64() == 1,
-            AloneWanted = reply.Length > 6 && reply[6].AsInt64() == 2,
-        };
+        return ClaimReply.Read(await _functions.SendAsync(() => order.Write(_functions, Of(session.Queue), session), ct));
     }
 
     /// <summary>A page of what the node holds already: after opening, to take up what it did not know of and drop what is not its own.</summary>
@@ -230,13 +225,6 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
     /// <summary>Makes the queue's name known, so that the leader and the tools look at it.</summary>
     private async Task RegisterAsync(string queue, CancellationToken ct) =>
         await redis.SendAsync(new RedisCommand("SADD"u8).Key(keys.Cluster.Queues).Arg(queue), ct);
-
-    private static string ModeWord(ClaimMode mode) => mode switch
-    {
-        ClaimMode.Alone => "alone",
-        ClaimMode.Idle => "idle",
-        _ => "busy",
-    };
 
     private RedisCommand Begin(string verb, QueueSession session) =>
         _functions.Command(verb, Of(session.Queue).Structural).Arg(session.Node).Arg(session.Session).Arg(session.History);

@@ -3,6 +3,9 @@ namespace Lighthouse.Broker;
 /// <summary>Indexes of a queue's streams, in the order they are claimed.</summary>
 public static class JobStreams
 {
+    /// <summary>In the answers of claim and held: entries of <see cref="Ready"/> that are no more than a type and arguments, without their fields' names.</summary>
+    internal const int Flat = 0;
+
     public const int AgainHigh = 1;
     public const int High = 2;
     public const int Again = 3;

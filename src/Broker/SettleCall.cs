@@ -1,10 +1,12 @@
+using System.Buffers;
+using Lighthouse.Messages;
 using Lighthouse.Redis;
 
 namespace Lighthouse.Broker;
 
 /// <summary>
-/// The arguments of one settle. Plain successes (no id of the client's, no result, no reply) go first, by stream, as entry and fragment alone:
-/// they are nearly all there is, and cost Redis a fifth of what the others do.
+/// The arguments of one settle. Plain successes (no id of the client's, no result, no reply) go first, by type, each as its entry and a row of their common
+/// fragment: they are nearly all there is, and cost Redis a fifth of what the others do.
 /// </summary>
 internal sealed class SettleCall
 {
@@ -15,24 +17,33 @@ internal sealed class SettleCall
 
     private readonly QueueKeys _names;
     private readonly IReadOnlyList<Outcome> _outcomes;
+    private readonly Dictionary<string, List<int>> _groups = [];
     private readonly int _plain;
     private readonly int _keys;
 
     public SettleCall(QueueKeys names, IReadOnlyList<Outcome> outcomes)
     {
         (_names, _outcomes) = (names, outcomes);
-        Places = new int[outcomes.Count];
+        var others = new List<int>();
+        (string Type, List<int> Group)? last = null;
         for (var i = 0; i < outcomes.Count; i++)
         {
-            if (IsPlain(outcomes[i])) Places[_plain++] = i;
+            if (!IsPlain(outcomes[i]))
+            {
+                others.Add(i);
+                continue;
+            }
+
+            if (last?.Type != outcomes[i].Type) last = (outcomes[i].Type, GroupOf(outcomes[i].Type));
+            last.Value.Group.Add(i);
         }
-        var next = _plain;
-        for (var i = 0; i < outcomes.Count; i++)
+
+        Places = [.. _groups.Values.SelectMany(group => group), .. others];
+        _plain = Places.Length - others.Count;
+        foreach (var place in others)
         {
-            if (IsPlain(outcomes[i])) continue;
-            Places[next++] = i;
-            if (KeepsResult(outcomes[i])) _keys++;
-            if (Replies(outcomes[i])) _keys++;
+            if (KeepsResult(outcomes[place])) _keys++;
+            if (Replies(outcomes[place])) _keys++;
         }
     }
 
@@ -63,18 +74,27 @@ internal sealed class SettleCall
             if (KeepsResult(outcome)) command.Key(_names.Result(outcome.Job.Id));
             if (Replies(outcome)) command.Key(_names.Reply(outcome.ReplyTo!));
         }
-        command.Arg(session.Node).Arg(session.Session).Arg(session.History).Arg(_plain > 0 ? 1 : 0);
-
-        using var fragments = new FragmentWriter();
+        command.Arg(session.Node).Arg(session.Session).Arg(session.History).Arg(_groups.Count);
         Span<byte> entry = stackalloc byte[41];
-        if (_plain > 0) command.Arg(JobStreams.Ready).Arg(_plain);
-        for (var i = 0; i < _plain; i++)
-        {
-            var outcome = _outcomes[Places[i]];
-            command.Arg(outcome.Job.Entry.Format(entry)).Arg(fragments.Write(outcome));
-        }
+        if (_plain > 0) WritePlain(command, entry);
+        if (_plain == Places.Length) return command;
+        using var fragments = new FragmentWriter();
         for (var i = _plain; i < Places.Length; i++) Write(command, session, _outcomes[Places[i]], fragments, entry);
         return command;
+    }
+
+    private List<int> GroupOf(string type) => _groups.TryGetValue(type, out var group) ? group : _groups[type] = [];
+
+    private void WritePlain(RedisCommand command, Span<byte> entry)
+    {
+        var rows = new SuccessRows(new ArrayBufferWriter<byte>(64 * _plain));
+        foreach (var (type, places) in _groups)
+        {
+            rows.Begin(type, _outcomes[places[0]].Job.ClaimedMs);
+            foreach (var place in places) rows.Add(_outcomes[place]);
+            command.Arg(places.Count).Arg(rows.End());
+            foreach (var place in places) command.Arg(_outcomes[place].Job.Entry.Format(entry));
+        }
     }
 
     private static void Write(RedisCommand command, QueueSession session, Outcome outcome, FragmentWriter fragments, Span<byte> entry)
@@ -98,7 +118,7 @@ internal sealed class SettleCall
 
     private static bool IsPlain(Outcome outcome) =>
         outcome.Kind == OutcomeKind.Succeeded && outcome.Job.Stream == JobStreams.Ready && outcome.Job.HasOwnId && !KeepsResult(outcome) && !Replies(outcome)
-        && outcome.FollowUps.Count == 0;
+        && outcome.FollowUps.Count == 0 && SuccessRows.Takes(outcome);
 
     private static bool KeepsResult(Outcome outcome) => outcome.Kind != OutcomeKind.Retry && outcome.ResultTtl >= TimeSpan.FromMilliseconds(1);
 

@@ -8,6 +8,7 @@ namespace Lighthouse.Messages;
 public static class Names
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static readonly SearchValues<char> TypeLetters = SearchValues.Create(Letters + "._:/-");
     private static readonly SearchValues<byte> TypeBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:/-"));
     private static readonly SearchValues<byte> IdBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:-"));
     private static readonly SearchValues<byte> OrderingBytes = SearchValues.Create(Encoding.ASCII.GetBytes(Letters + "._:/@+-"));
@@ -17,7 +18,7 @@ public static class Names
     public static bool IsType(ReadOnlySpan<byte> name) => Fits(name, Limits.NameLength, TypeBytes);
 
     /// <inheritdoc cref="IsType(ReadOnlySpan{byte})"/>
-    public static bool IsType(string? name) => name is not null && IsType(Encoding.UTF8.GetBytes(name));
+    public static bool IsType(string? name) => name is { Length: >= 1 and <= Limits.NameLength } && !name.AsSpan().ContainsAnyExcept(TypeLetters);
 
     /// <summary>Ids that a client chose: <c>[A-Za-z0-9._:-]{1,128}</c>, in none of the forms that Redis or a function makes.</summary>
     public static bool IsClientId(ReadOnlySpan<byte> id) => IsReplyName(id) && !IsMadeId(id);

@@ -1,4 +1,5 @@
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests;
 
@@ -185,39 +186,99 @@ public sealed class ClaimTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     }
 
     [Fact]
-    public async Task Claim_Entry_MovesTheBellSoThatOnlyUnclaimedEntriesRing()
+    public async Task Bell_Entry_RingsAndBringsTheJobAlong()
     {
         var queue = BrokerFixture.NewQueue();
         var session = await fixture.OpenAsync(queue, "n1");
-        await using var bell = new JobBell(fixture.Redis, fixture.Keys);
-        await fixture.XaddAsync(queue, "type", "t", "args", "1");
-        (await bell.WaitAsync([queue], TimeSpan.FromSeconds(5))).ShouldBeTrue();
-        await fixture.XaddAsync(queue, "type", "t", "args", "1");
-        await fixture.Broker.ClaimAsync(session, 1, 10);
+        await using var bell = fixture.Bell();
 
-        (await bell.WaitAsync([queue], TimeSpan.FromMilliseconds(20))).ShouldBeFalse();
+        var waiting = bell.WaitAndClaimAsync(session, Order(1), TimeSpan.FromSeconds(30));
+        waiting.IsCompleted.ShouldBeFalse();
+        var id = await fixture.XaddAsync(queue, "type", "t", "args", "1");
 
-        var waiting = bell.WaitAsync([queue], TimeSpan.FromSeconds(30));
+        var (rang, claim) = await waiting;
+        rang.ShouldBeTrue();
+        claim.Jobs.ShouldHaveSingleItem().Id.ShouldBe(id);
+        (await bell.WaitAndClaimAsync(session, Order(2), TimeSpan.FromMilliseconds(20))).Rang.ShouldBeFalse(); // the claim moved the bell on
+    }
+
+    [Fact]
+    public async Task Bell_NothingRings_ClaimsAtTheEndOfTheWait()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await using var bell = fixture.Bell();
+        await fixture.SendAsync("RPUSH", fixture.Keys.Queue(queue).Inbox, """{"type":"t"}"""); // a list rings no bell
+
+        var (rang, claim) = await bell.WaitAndClaimAsync(session, Order(1), TimeSpan.FromMilliseconds(20));
+
+        rang.ShouldBeFalse();
+        claim.Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Bell_AnotherClaimOvertakesTheWait_HandsOutNothing()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await using var bell = fixture.Bell();
+        var waiting = bell.WaitAndClaimAsync(session, Order(1), TimeSpan.FromSeconds(30));
+        await BlockedAsync(1);
+        (await fixture.Broker.ClaimAsync(session, 2, 10)).Jobs.ShouldBeEmpty();
+
         await fixture.XaddAsync(queue, "type", "t", "args", "1");
-        (await waiting).ShouldBeTrue();
+
+        (await waiting).Claim.ShouldSatisfyAllConditions(claim => claim.Status.ShouldBe(BrokerStatus.Repeat), claim => claim.Jobs.ShouldBeEmpty());
+        (await fixture.Broker.ClaimAsync(session, 3, 10)).Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Bell_OpenedAnewMeanwhile_HandsOutNothing()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await using var bell = fixture.Bell();
+        var waiting = bell.WaitAndClaimAsync(session, Order(1), TimeSpan.FromSeconds(30));
+        await BlockedAsync(1);
+        await fixture.OpenAsync(queue, "n1", session: session.Session + 1);
+
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+
+        (await waiting).Claim.Status.ShouldBe(BrokerStatus.Stale);
     }
 
     [Fact]
     public async Task Bell_TwoNodesWait_EachEntryWakesOneOfThem()
     {
         var queue = BrokerFixture.NewQueue();
-        await fixture.OpenAsync(queue, "n1");
-        await using var first = new JobBell(fixture.Redis, fixture.Keys);
-        await using var second = new JobBell(fixture.Redis, fixture.Keys);
-        List<Task<bool>> waits = [first.WaitAsync([queue], TimeSpan.FromSeconds(30)), second.WaitAsync([queue], TimeSpan.FromSeconds(30))];
+        var (one, two) = (await fixture.OpenAsync(queue, "n1"), await fixture.OpenAsync(queue, "n2"));
+        await using var first = fixture.Bell();
+        await using var second = fixture.Bell();
+        List<Task<(bool Rang, ClaimReply Claim)>> waits =
+            [first.WaitAndClaimAsync(one, Order(1), TimeSpan.FromSeconds(30)), second.WaitAndClaimAsync(two, Order(1), TimeSpan.FromSeconds(30))];
+        await BlockedAsync(2);
 
         await fixture.XaddAsync(queue, "type", "t", "args", "1");
         var woken = await Task.WhenAny(waits);
-        (await woken).ShouldBeTrue();
+        (await woken).Claim.Jobs.Count.ShouldBe(1);
         waits.Remove(woken);
         waits[0].IsCompleted.ShouldBeFalse();
         await fixture.XaddAsync(queue, "type", "t", "args", "1");
 
-        (await waits[0]).ShouldBeTrue();
+        (await waits[0]).Claim.Jobs.Count.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task Claim_SomebodyDeletedAStream_SaysThatTheQueueIsNotOpen()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.SendAsync("DEL", fixture.Keys.Queue(queue).Streams[0]);
+
+        (await fixture.Broker.ClaimAsync(session, 1, 10)).Status.ShouldBe(BrokerStatus.Unknown);
+    }
+
+    private static ClaimOrder Order(long number) => new(number, 10, ClaimMode.Busy, TimeSpan.Zero);
+
+    private Task BlockedAsync(int clients) => Eventually.TrueAsync(async () => (await fixture.SendAsync("INFO", "clients")).AsString().Contains($"blocked_clients:{clients}\r", StringComparison.Ordinal));
 }

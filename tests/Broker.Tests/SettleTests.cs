@@ -57,6 +57,68 @@ public sealed class SettleTests(BrokerFixture fixture) : IClassFixture<BrokerFix
     }
 
     [Fact]
+    public async Task Settle_SeveralTypes_ReadsBackEachJobAsItWas()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        for (var i = 0; i < 5; i++) await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        var jobs = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs;
+        var outcomes = jobs.Select((job, i) => job.Succeeded() with { Type = i % 2 == 0 ? "even" : "odd:1/2", StartedMs = i == 4 ? 0 : job.ClaimedMs + i, Duration = TimeSpan.FromMicroseconds(10 * i) }).ToList();
+
+        (await fixture.Broker.SettleAsync(session, outcomes)).NotHeld.ShouldBeEmpty();
+
+        var record = (await fixture.Journal.ReadAsync(queue, EntryId.Start, 10)).ShouldHaveSingleItem();
+        record.Outcomes.ShouldBe(5);
+        record.Entries.OrderBy(entry => entry.Duration).ShouldBe(outcomes.Select(outcome => new JournalEntry
+        {
+            Id = outcome.Job.Id,
+            Type = outcome.Type,
+            State = "succeeded",
+            Attempt = 1,
+            EnqueuedMs = outcome.Job.EnqueuedMs,
+            ClaimedMs = outcome.Job.ClaimedMs,
+            StartedMs = outcome.StartedMs,
+            Duration = outcome.Duration,
+        }));
+    }
+
+    [Theory]
+    [InlineData("its bodies", 0, new int[0])]
+    [InlineData("its bodies", 1, new[] { 0 })] // which of the bodies were taken while it ran, and which had ended, nobody can tell: neither takes effect twice
+    [InlineData("its consumer", 0, new int[0])]
+    [InlineData("its consumer", 1, new[] { 0 })]
+    public async Task Settle_SomebodyTookAway_EndsWhatIsStillThere(string what, int ended, int[] missed)
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        for (var i = 0; i < 4; i++) await fixture.XaddAsync(queue, "type", "t", "args", "1");
+        var jobs = (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs;
+        if (ended > 0) await fixture.Broker.SettleAsync(session, [.. jobs.Take(ended).Select(job => job.Succeeded())]);
+        var ready = fixture.Keys.Queue(queue).Ready;
+        if (what == "its bodies") await fixture.SendAsync("XDEL", ready, jobs[3].Id);
+        else await fixture.SendAsync("XGROUP", "DELCONSUMER", ready, "nodes", "n1");
+
+        var reply = await fixture.Broker.SettleAsync(session, [.. jobs.Select(job => job.Succeeded())]);
+
+        reply.NotHeld.ShouldBe(what == "its bodies" && ended > 0 ? [0, 3] : missed);
+        var said = (await fixture.EntriesAsync(queue)).Select(entry => entry.Id).ToList();
+        said.ShouldBe(said.Distinct());
+        said.Count.ShouldBe(4 - reply.NotHeld.Count + ended);
+        (await fixture.SendAsync("XLEN", ready)).AsInt64().ShouldBe(0);
+        (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Settle_TheSameJobTwiceInACall_EndsItOnce()
+    {
+        var (queue, session, job) = await RunningAsync("type", "t", "args", "1");
+
+        (await fixture.Broker.SettleAsync(session, [job.Succeeded(), job.Succeeded()])).NotHeld.ShouldBe([1]);
+
+        (await fixture.EntriesAsync(queue)).ShouldHaveSingleItem();
+    }
+
+    [Fact]
     public async Task Settle_WithResultAndReply_WritesTheSameJsonToBoth()
     {
         var (queue, session, job) = await RunningAsync("type", "t", "args", "1", "id", "mine");

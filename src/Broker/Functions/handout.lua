@@ -1,9 +1,10 @@
 -- From stream entries to what a node gets: admission of each, and the shape of the reply that claim and held share:
--- { status, now, next ms, more, first fence, { { stream, { { entry, { field, value … } } … } } … } }; in the public stream, behind the fields of an entry that
--- is more than type and arguments, @id and its id.
--- A chunk that is admitted whole is answered as Redis gave it, without a table of ours.
+-- { status, now, next ms, more, first fence, { { stream, { { entry, { field, value … } } … } } or { 0, { entry, type, args … } } … } }; in the public stream,
+-- behind the fields of an entry that is more than type and arguments, @id and its id. Entries of it that are no more than that go out flat, in groups
+-- under 0: Redis looks into each table of an answer for seven special names, which took a tenth of its time.
 
 local MAX_BYTES, MAX_CLOSE = 8388608, 200
+local FLAT = 0
 
 -- Expiry of a job in an internal stream, without decoding its meta.
 local function expired(fields)
@@ -116,36 +117,43 @@ local function admitted(stream, entry, fields, node, args_max, mode)
   return false
 end
 
--- Appends the entries of one chunk that may be run; answers how many, their bytes, how many had to be looked at closely, and the place
--- of the first that stays in its stream, if there is one.
+-- Appends the entries of one chunk that may be run, in their order; answers how many, their bytes, how many had to be looked at closely, and the place
+-- of the first that stays in its stream, if there is one. Budget: 0.3 µs a plain entry.
 local function hand_out(groups, stream, entries, node, args_max, mode)
-  local n, bytes, close, kept, stays = #entries, 0, 0, nil, nil
+  local handed, bytes, close, stays = 0, 0, 0, nil
+  local flat, whole   -- the group that is being filled: one of them
   local types = limited_types()
   local quick = stream == READY and not memo.gone
-  for i = 1, n do
+  for i = 1, #entries do
     local entry = entries[i]
     local fields = entry[2]
     if quick and fields and is_plain(fields, args_max) and not (types and types[fields[2]]) then
       bytes = bytes + #fields[4] + 40
-      if kept then kept[#kept + 1] = entry end
+      if not flat then
+        flat, whole = {}, nil
+        groups[#groups + 1] = { FLAT, flat }
+      end
+      local at = #flat
+      flat[at + 1], flat[at + 2], flat[at + 3] = entry[1], fields[2], fields[4]
+      handed = handed + 1
     else
       if fields then bytes = bytes + bytes_of(fields) end
       if stream == READY or types then close = close + 1 end
       local verdict = admitted(stream, entry[1], fields, node, args_max, mode)
       if verdict ~= true and stream ~= READY and not types then close = close + 1 end
-      if verdict ~= true and not kept then
-        kept = {}
-        for j = 1, i - 1 do kept[j] = entries[j] end
-      elseif verdict == true and kept then
-        kept[#kept + 1] = entry
+      if verdict == true then
+        if not whole then
+          flat, whole = nil, {}
+          groups[#groups + 1] = { stream, whole }
+        end
+        whole[#whole + 1] = entry
+        handed = handed + 1
       end
       if verdict == STAYS then stays = i; break end
       quick = quick and not memo.gone
     end
   end
-  kept = kept or entries
-  if #kept > 0 then groups[#groups + 1] = { stream, kept } end
-  return #kept, bytes, close, stays
+  return handed, bytes, close, stays
 end
 
 -- How many entries to ask for next: sixteen until their size is known, then what the rest of the byte limit holds, and no more than

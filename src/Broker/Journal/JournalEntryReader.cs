@@ -13,7 +13,7 @@ internal static class JournalEntryReader
         {
             var reader = new Utf8JsonReader(json);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray) return entries;
-            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) entries.Add(Entry(ref reader));
+            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) Read(ref reader, entries);
         }
         catch (JsonException)
         {
@@ -22,7 +22,15 @@ internal static class JournalEntryReader
         return entries;
     }
 
-    private static JournalEntry Entry(ref Utf8JsonReader reader)
+    private static void Read(ref Utf8JsonReader reader, List<JournalEntry> entries)
+    {
+        var first = entries.Count;
+        var entry = Entry(ref reader, entries);
+        if (entries.Count == first) entries.Add(entry);
+    }
+
+    /// <summary>One job's, or what many jobs share; then each of those is added to <paramref name="entries"/>.</summary>
+    private static JournalEntry Entry(ref Utf8JsonReader reader, List<JournalEntry> entries)
     {
         var entry = new JournalEntry { Id = "", State = "" };
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
@@ -47,10 +55,18 @@ internal static class JournalEntryReader
                 ("unwritten", JsonTokenType.String) => entry with { Unwritten = reader.GetString() },
                 ("err", JsonTokenType.StartObject) => entry with { Error = JsonSerializer.Deserialize(ref reader, BrokerJson.Default.JobError) },
                 ("log", JsonTokenType.StartArray) => entry with { Log = Lines(ref reader) },
+                ("jobs", JsonTokenType.StartArray) => Rows(ref reader, entry, entries),
                 _ => Skipped(ref reader, entry),
             };
         }
         return entry;
+    }
+
+    /// <summary>See <see cref="SuccessRows"/>, which wrote them.</summary>
+    private static JournalEntry Rows(ref Utf8JsonReader reader, JournalEntry shared, List<JournalEntry> entries)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.StartArray) entries.Add(SuccessRow.Read(ref reader, shared.ClaimedMs).ToEntry(shared));
+        return shared;
     }
 
     private static List<string> Lines(ref Utf8JsonReader reader)

@@ -67,7 +67,7 @@ internal sealed partial class NodeTree : IAsyncDisposable
         var handlers = builder.BuildRegistry();
         var runner = new JobRunner(_services.GetRequiredService<IServiceScopeFactory>(), builder.Middleware, (int)_settings.Limits.Args, (int)_settings.Limits.Result);
         var failures = new FailurePolicy(builder.Exceptions, _services.GetRequiredService<Random>(), _settings.Node.MaxAttempts ?? Defaults.MaxAttempts, Defaults.Backoff);
-        var tools = new QueueTools(_redis, _services.GetRequiredService<JobBroker>(), _library, _services.GetRequiredService<QueueOperator>(), _services.GetRequiredService<OutboxRelay>(), () => new JobBell(_redis, _keys));
+        var tools = new QueueTools(_redis, _services.GetRequiredService<JobBroker>(), _library, _services.GetRequiredService<QueueOperator>(), _services.GetRequiredService<OutboxRelay>(), () => new JobBell(_redis, _keys, _library));
         foreach (var (queue, options) in ServedQueues.Of(builder, _settings.Node))
         {
             var run = new QueueRun

@@ -11,11 +11,12 @@ internal sealed class OutcomeCounts
 
     public long this[OutcomeState kind] => _counts[(int)kind];
 
-    public void Record(OutcomeState kind, long atMs)
+    public void Record(OutcomeState kind, long atMs, int count = 1)
     {
-        _counts[(int)kind]++;
+        if (count == 0) return;
+        _counts[(int)kind] += count;
         LastMs = Math.Max(LastMs, atMs);
-        if (kind.EndsAttempt()) Rate.Record(atMs);
+        if (kind.EndsAttempt()) Rate.Record(atMs, count);
     }
 
     public CountsSnapshot ToSnapshot() => new([.. _counts], Rate.ToList(), LastMs);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Lighthouse.Broker;
 
 namespace Lighthouse.Jobs.Leader;
 
@@ -44,12 +45,19 @@ internal sealed class QueueFold
         if (!body.IsEmpty && reader.Read() && reader.TokenType == JsonTokenType.StartArray)
         {
             OutcomeCounts? caller = null;
-            for (; reader.Read() && reader.TokenType == JsonTokenType.StartObject; outcomes++)
+            while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
             {
                 var start = (int)reader.TokenStartIndex;
                 var outcome = OutcomeFragment.Read(ref reader);
+                if (outcome.Node.IsEmpty && node is { Length: > 0 } && (outcome.Rows > 0 || !outcome.Id.IsEmpty)) caller ??= NodeOf(node);
+                if (outcome.Rows > 0)
+                {
+                    outcomes += ApplyRows(outcome, atMs, node, caller, body[outcome.Rows..(int)reader.BytesConsumed]);
+                    continue;
+                }
+
+                outcomes++;
                 if (outcome.Id.IsEmpty) continue; // of the queue itself: it was paused, limited, mended
-                if (outcome.Node.IsEmpty && node is { Length: > 0 }) caller ??= NodeOf(node);
                 Apply(outcome, atMs, caller);
                 Recent.Add(atMs, node, body[start..(int)reader.BytesConsumed]);
             }
@@ -82,6 +90,23 @@ internal sealed class QueueFold
         foreach (var (type, kept) in snapshot.Types) fold._types[type] = TypeFold.From(kept);
         foreach (var (node, kept) in snapshot.Nodes) fold._nodes[node] = OutcomeCounts.From(kept);
         return fold;
+    }
+
+    private int ApplyRows(in OutcomeFragment shared, long atMs, string? node, OutcomeCounts? caller, ReadOnlyMemory<byte> rows)
+    {
+        var count = 0;
+        var fold = TypeOf(shared.Type.IsEmpty ? "(none)"u8 : shared.Type);
+        var head = new OutcomeHead(_lastType!.Value.Name, shared.State, shared.ClaimedMs);
+        var reader = new Utf8JsonReader(rows.Span, isFinalBlock: false, default);
+        for (reader.Read(); reader.Read() && reader.TokenType == JsonTokenType.StartArray; count++)
+        {
+            var start = (int)reader.TokenStartIndex;
+            fold.Apply(shared.Of(SuccessRow.Read(ref reader, shared.ClaimedMs)), atMs);
+            Recent.Add(atMs, node, rows[start..(int)reader.BytesConsumed], head);
+        }
+
+        (shared.Node.IsEmpty ? caller : NodeOf(shared.Node))?.Record(shared.State, atMs, count);
+        return count;
     }
 
     /// <param name="caller">The node whose call it was; an outcome that names another counts there.</param>

@@ -15,8 +15,9 @@ internal sealed class RecentOutcomes
 
     public int Count => (int)Math.Min(_count, Capacity);
 
-    public void Add(long atMs, string? node, ReadOnlyMemory<byte> fragment) =>
-        _ring[_count++ % Capacity] = new Outcome(atMs, node, fragment);
+    /// <param name="head">What the journal has once for many of them, of which <paramref name="text"/> is one's row; null where that is the whole fragment.</param>
+    public void Add(long atMs, string? node, ReadOnlyMemory<byte> text, OutcomeHead? head = null) =>
+        _ring[_count++ % Capacity] = new Outcome(atMs, node, text, head);
 
     public IEnumerable<Outcome> OldestFirst()
     {
@@ -33,5 +34,8 @@ internal sealed class RecentOutcomes
         return recent;
     }
 
-    internal readonly record struct Outcome(long AtMs, string? Node, ReadOnlyMemory<byte> Fragment);
+    internal readonly record struct Outcome(long AtMs, string? Node, ReadOnlyMemory<byte> Text, OutcomeHead? Head)
+    {
+        public ReadOnlyMemory<byte> Fragment => Head is null ? Text : Head.FragmentOf(Text);
+    }
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Lighthouse.Jobs;
 
 /// <summary>
-/// Polls one queue and owns the ledger of what this node holds of it. At most one claim, one settle and one release are in flight.
+/// Polls one queue and owns the ledger of what this node holds of it. At most one claim, one settle and one release are in flight, and one claim lies ready behind the bell.
 /// Whatever goes wrong has one answer: wait until nothing is in flight, open the queue anew under a higher session, take up what was
 /// handed out unheard and drop what is no longer this node's. Outcomes stay until Redis has answered for them; a repeated settle does nothing.
 /// </summary>
@@ -69,10 +69,9 @@ internal sealed partial class IngestActor(
             case IngestMessage.Notice when _tenure.Session is { } session: _errands.OnTime(session); break;
             case IngestMessage.Noticed noticed: _errands.Noticed(noticed.Ids); break;
             case IngestMessage.Tick: OnTick(); break;
-            case IngestMessage.Due: _intake.Look(); break;
-            case IngestMessage.Rang: _intake.Rang(); break;
-            case IngestMessage.Silence: _intake.Silence(); break;
-            case IngestMessage.RingFailed: _intake.BellFailed(); break;
+            case IngestMessage.Due: _intake.Due(_tenure.Session); break;
+            case IngestMessage.Waited waited: OnWaited(waited.Session, waited.Rang, waited.Reply); break;
+            case IngestMessage.WaitFailed failed: OnWaitFailed(failed.Cause); break;
             case IngestMessage.Joined joined: _tenure.Join(joined.Node); break;
             case IngestMessage.Lost: OnLost(); break;
             case IngestMessage.Opened opened: OnOpened(opened.Queue); break;
@@ -129,7 +128,24 @@ internal sealed partial class IngestActor(
     private void OnClaimed(string node, ClaimReply reply)
     {
         var next = _intake.Answered(reply);
-        if (_tenure.Node != node) return; // declared down since: whoever reclaims finds these jobs
+        if (_tenure.Node == node) Take(reply, next); // else it was declared down since: whoever reclaims finds these jobs
+    }
+
+    /// <summary>What was handed out under another session, the opening of this one has found or will find.</summary>
+    private void OnWaited(QueueSession session, bool rang, ClaimReply reply)
+    {
+        var next = _intake.Answered(_tenure.Session, rang, reply);
+        if (session == _tenure.Session && reply.Status != BrokerStatus.Repeat) Take(reply, next);
+    }
+
+    /// <summary>Its claim may have handed out jobs, unless it was not sent. One who drains finds out on closing.</summary>
+    private void OnWaitFailed(Exception cause)
+    {
+        if (_intake.BellFailed(_tenure.Session) && !_draining && cause is not RedisException { Delivery: RedisDelivery.NotSent }) Break("claim", cause);
+    }
+
+    private void Take(ClaimReply reply, TimeSpan next)
+    {
         if (reply.Status is not (BrokerStatus.Ok or BrokerStatus.Paused or BrokerStatus.Limited))
         {
             OnRefused("claim", reply.Status);
@@ -230,7 +246,7 @@ internal sealed partial class IngestActor(
     private void OnTick()
     {
         pulse.Beat(run.Time.GetTimestamp());
-        _intake.Tick();
+        _intake.Tick(_tenure.Session);
         if (_tenure.Session is not null && !_draining && run.Lease.IsValid) GiveBackStale();
     }
 
@@ -279,6 +295,7 @@ internal sealed partial class IngestActor(
     private void OnDrain()
     {
         _draining = true;
+        _ = _bell.DisposeAsync().AsTask(); // so that nobody has to wait for it; what its claim hands out all the same, closing finds
         _held.GiveBackWaiting();
     }
 
@@ -319,7 +336,7 @@ internal sealed partial class IngestActor(
         if (IsQuiet && _intake.Word() is { } word) supervisor.Tell(new QueueMessage.Quarantine(word));
         if (_draining) Close(session);
         else if (_intake.Next() is { } claim) _calls.Claim(session, claim);
-        else if (_intake.TryWaitForBell()) _calls.WaitForBell();
+        else if (_intake.Wait(session) is { } bell) _calls.WaitAndClaim(session, bell.Order, bell.Wait);
     }
 
     /// <summary>

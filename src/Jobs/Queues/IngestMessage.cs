@@ -55,12 +55,10 @@ internal abstract record IngestMessage
     /// <summary>Redis came up, or the pause after a failure is over.</summary>
     internal sealed record OpenAgain : IngestMessage;
 
-    internal sealed record Rang : IngestMessage;
+    /// <summary>The wait for the bell is over, by a ring or not, and the claim behind it is answered.</summary>
+    internal sealed record Waited(QueueSession Session, bool Rang, ClaimReply Reply) : IngestMessage;
 
-    /// <summary>The bell's wait is over and nothing rang.</summary>
-    internal sealed record Silence : IngestMessage;
-
-    internal sealed record RingFailed(Exception Cause) : IngestMessage;
+    internal sealed record WaitFailed(Exception Cause) : IngestMessage;
 
     internal sealed record Opened(OpenedQueue Queue) : IngestMessage;
 

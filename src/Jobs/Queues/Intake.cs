@@ -20,6 +20,9 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     private bool _hadSuspect;
     private bool _occupies;
     private long _goesAlone;
+    private QueueSession? _waitsAs;
+    private long _waitsUntil;
+    private long _nextAt;
 
     /// <summary>Whether a claim is in flight.</summary>
     public bool IsClaiming { get; private set; }
@@ -35,16 +38,17 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
 
     public void Look() => _lookout.Look();
 
-    public void Tick() => _lookout.Tick();
+    /// <param name="session">The present one: a bell that is waited for under another brings nothing.</param>
+    public void Tick(QueueSession? session) => _lookout.Tick(isCovered: WaitsAs(session));
 
-    public void Rang() => _lookout.Rang();
-
-    public void Silence() => _lookout.Silence();
-
-    public void BellFailed() => _lookout.BellFailed();
+    /// <summary>A scheduled job is due. Where the bell is waited for until then, its claim finds it.</summary>
+    public void Due(QueueSession? session)
+    {
+        if (!WaitsAs(session) || run.Time.GetElapsedTime(run.Time.GetTimestamp(), _waitsUntil) > Soonest) _lookout.Look();
+    }
 
     /// <summary>The claim to send now; null when there is none.</summary>
-    public Order? Next()
+    public ClaimOrder? Next()
     {
         if (_standsStill) return Alone();
         if (!_lookout.IsDue || IsClaiming || !IsOpen) return null;
@@ -52,8 +56,38 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         if (want == 0) return null;
         IsClaiming = true;
         _lookout.Claiming();
+        return Order(want);
+    }
+
+    /// <summary>
+    /// The claim to send behind a wait for the bell, and how long to wait: till the next tick, or till something falls due. Only while there is a worker free: a ring that a busy
+    /// node takes wakes nobody else.
+    /// </summary>
+    public (ClaimOrder Order, TimeSpan Wait)? Wait(QueueSession session)
+    {
+        if (IsClaiming || !IsOpen || held.Outstanding >= run.Size.Workers || !_lookout.TryWait()) return null;
+        var now = run.Time.GetTimestamp();
+        var wait = run.Settings.Tick;
+        if (_nextAt > now && run.Time.GetElapsedTime(now, _nextAt) < wait) wait = run.Time.GetElapsedTime(now, _nextAt);
+        (_waitsAs, _waitsUntil) = (session, now + (long)(wait.TotalSeconds * run.Time.TimestampFrequency));
+        return (Order(Math.Max(1, _sizer.Want(held.Outstanding))), wait);
+    }
+
+    /// <summary>The wait for the bell has failed, and nobody knows what became of its claim. True when that was one of this session.</summary>
+    public bool BellFailed(QueueSession? session)
+    {
+        _lookout.BellFailed();
+        var isOurs = WaitsAs(session);
+        _waitsAs = null;
+        return isOurs;
+    }
+
+    private bool WaitsAs(QueueSession? session) => _waitsAs is not null && _waitsAs == session;
+
+    private ClaimOrder Order(int want)
+    {
         var turn = run.Suspects.Turn;
-        return new Order(++_claims, want, turn > TimeSpan.Zero && run.Suspects.IsIdle ? ClaimMode.Idle : ClaimMode.Busy, turn);
+        return new ClaimOrder(++_claims, want, turn > TimeSpan.Zero && run.Suspects.IsIdle ? ClaimMode.Idle : ClaimMode.Busy, turn);
     }
 
     /// <summary>A suspect is to run alone on this node: claim nothing; or that is over.</summary>
@@ -74,7 +108,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     /// <summary>What to say of standing still, once nothing is held or in flight: that this is so, and after the suspect that its turn is over.</summary>
     public Func<string, QuarantineMessage>? Word()
     {
-        if (!_standsStill || IsClaiming || _mayGoAlone || !held.IsEmpty) return null;
+        if (!_standsStill || IsClaiming || _lookout.IsWaiting || _mayGoAlone || !held.IsEmpty) return null;
         if (!_saidDry)
         {
             _saidDry = true;
@@ -87,13 +121,13 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         return queue => new QuarantineMessage.Over(queue, number, had);
     }
 
-    private Order? Alone()
+    private ClaimOrder? Alone()
     {
-        if (!_mayGoAlone || IsClaiming || !run.Lease.IsValid) return null;
+        if (!_mayGoAlone || IsClaiming || _lookout.IsWaiting || !run.Lease.IsValid) return null;
         (_mayGoAlone, _wentAlone, _hadSuspect) = (false, true, false);
         if (IsPaused) return null;
         IsClaiming = true;
-        return new Order(++_claims, 1, ClaimMode.Alone, TimeSpan.Zero);
+        return new ClaimOrder(++_claims, 1, ClaimMode.Alone, TimeSpan.Zero);
     }
 
     /// <summary>Lets the node know whether this queue holds anything.</summary>
@@ -112,9 +146,6 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         _occupies = false;
     }
 
-    /// <summary>True when the bell is to be waited for from now on. Only while there is a worker free: a ring that a busy node takes wakes nobody else.</summary>
-    public bool TryWaitForBell() => !IsClaiming && IsOpen && held.Outstanding < run.Size.Workers && _lookout.TryWait();
-
     public void Failed() => IsClaiming = false;
 
     /// <returns>After how long to look again whether or not anything rings; zero is at the next tick.</returns>
@@ -122,13 +153,31 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     {
         IsClaiming = false;
         _hadSuspect = _wentAlone && reply.Jobs.Count > 0;
+        return Note(reply, wasInVain: reply.Jobs.Count == 0);
+    }
+
+    /// <summary>The wait for the bell is over, and what its claim brought is here, unless another overtook it, or it was made under a former session.</summary>
+    public TimeSpan Answered(QueueSession? session, bool rang, ClaimReply reply)
+    {
+        var counts = WaitsAs(session) && reply.Status != BrokerStatus.Repeat;
+        _waitsAs = null;
+        if (rang) _lookout.Rang();
+        else _lookout.Silence();
+        if (!counts) return TimeSpan.Zero;
+        _lookout.Claiming();
+        return Note(reply, wasInVain: rang && reply.Jobs.Count == 0);
+    }
+
+    private TimeSpan Note(ClaimReply reply, bool wasInVain)
+    {
         if (reply.Status == BrokerStatus.Limited)
         {
             _lookout.Limited();
             return reply.Next > Soonest ? reply.Next : Soonest;
         }
 
-        _lookout.Claimed(reply.Jobs.Count, reply.More);
+        _lookout.Claimed(wasInVain, reply.More);
+        _nextAt = run.Time.GetTimestamp() + (long)(reply.Next.TotalSeconds * run.Time.TimestampFrequency);
         return reply.More || reply.Next >= run.Settings.Tick ? TimeSpan.Zero : reply.Next;
     }
 
@@ -138,8 +187,4 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         _sizer.Record(jobs, total);
         serviceTime.Milliseconds = _sizer.AverageMilliseconds;
     }
-
-    /// <summary>A claim to send.</summary>
-    /// <param name="Turn">For how long this node would take a turn of running dry; zero if not at all.</param>
-    internal readonly record struct Order(long Number, int Want, ClaimMode Mode, TimeSpan Turn);
 }

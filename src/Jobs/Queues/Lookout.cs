@@ -14,25 +14,29 @@ internal sealed class Lookout
     /// <summary>Whether there may be something to claim.</summary>
     public bool IsDue { get; private set; }
 
+    /// <summary>Whether the bell is being waited for.</summary>
+    public bool IsWaiting => _waiting;
+
     public void Look() => (IsDue, _limited) = (true, false);
 
     /// <summary>A limit of the queue is reached: nothing is looked at, whatever rings or ticks, until <see cref="Look"/>.</summary>
     public void Limited() => (IsDue, _limited) = (false, true);
 
     /// <summary>The fallback: look, whether or not anything rang, and trust the bell again.</summary>
-    public void Tick()
+    /// <param name="isCovered">The bell is being waited for, and brings a claim along by the next tick.</param>
+    public void Tick(bool isCovered = false)
     {
-        if (!_limited) (IsDue, _mayWait, _vain) = (true, true, 0);
+        if (!_limited) (IsDue, _mayWait, _vain) = (IsDue || !isCovered, true, 0);
     }
 
     public void Claiming() => IsDue = false;
 
-    /// <param name="found">How many jobs came.</param>
+    /// <param name="inVain">Something had rung, or it was time to look, and no job came.</param>
     /// <param name="more">Whether there were more.</param>
-    public void Claimed(int found, bool more)
+    public void Claimed(bool inVain, bool more)
     {
         IsDue |= more;
-        _vain = found > 0 ? 0 : _vain + 1;
+        _vain = inVain ? _vain + 1 : 0;
         if (_vain >= VainClaims) _mayWait = false; // paused, or the bell stands far behind: until the next tick its ringing means nothing
     }
 

@@ -8,22 +8,20 @@ namespace Lighthouse.Jobs;
 /// <summary>Sends one queue's calls to Redis. Each answer, or failure, comes back to the IngestActor as a message.</summary>
 internal sealed class QueueCalls(ActorContext<IngestMessage> ingest, QueueRun run, QueueTools tools, QueueOpener opener, JobBell bell)
 {
-    private static readonly TimeSpan BellWait = TimeSpan.FromSeconds(5);
-
     public void Open(string node) => ingest.PipeToSelf(
         opener.OpenAsync(run.Queue, node, ingest.Stopping),
         static opened => new IngestMessage.Opened(opened),
         static cause => new IngestMessage.OpenFailed(cause));
 
-    public void Claim(QueueSession session, Intake.Order order) => ingest.PipeToSelf(
-        tools.Broker.ClaimAsync(session, order.Number, order.Want, order.Mode, order.Turn, ingest.Stopping),
+    public void Claim(QueueSession session, ClaimOrder order) => ingest.PipeToSelf(
+        tools.Broker.ClaimAsync(session, order, ingest.Stopping),
         reply => new IngestMessage.Claimed(session.Node, reply),
         static cause => new IngestMessage.ClaimFailed(cause));
 
-    public void WaitForBell() => ingest.PipeToSelf(
-        bell.WaitAsync([run.Queue], BellWait, ingest.Stopping),
-        static rang => rang ? new IngestMessage.Rang() : new IngestMessage.Silence(),
-        static cause => new IngestMessage.RingFailed(cause));
+    public void WaitAndClaim(QueueSession session, ClaimOrder order, TimeSpan wait) => ingest.PipeToSelf(
+        bell.WaitAndClaimAsync(session, order, wait, ingest.Stopping),
+        waited => new IngestMessage.Waited(session, waited.Rang, waited.Claim),
+        static cause => new IngestMessage.WaitFailed(cause));
 
     public void Settle(QueueSession session, IReadOnlyList<HeldJob> batch)
     {

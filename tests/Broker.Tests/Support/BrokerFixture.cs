@@ -88,6 +88,8 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 
     /// <summary>Opens a queue for a node under session 1.</summary>
+    public JobBell Bell() => new(Redis, Keys, Library);
+
     public async Task<QueueSession> OpenAsync(string queue, string node, long session = 1)
     {
         var open = await Broker.OpenAsync(queue, node, session);

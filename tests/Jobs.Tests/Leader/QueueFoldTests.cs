@@ -23,6 +23,20 @@ public sealed class QueueFoldTests
     }
 
     [Fact]
+    public void Apply_RowsOfManyJobs_CountsAsTheirFragmentsWould()
+    {
+        var (a, b) = ($"{Journals.Noon - 5}-0", $"{Journals.Noon - 4}-1");
+        var rows = Journals.Fold([Journals.Of(2, $$"""{"type":"mail","s":"succeeded","c":{{Journals.Noon}},"jobs":[["{{a}}",0,120000,1],["{{b}}",1,7]]}""")]);
+        var single = Journals.Fold([Journals.Of(2,
+            $$"""{"id":"{{a}}","type":"mail","s":"succeeded","a":1,"e":{{Journals.Noon - 5}},"c":{{Journals.Noon}},"st":{{Journals.Noon + 1}},"d":120000}""",
+            $$"""{"id":"{{b}}","type":"mail","s":"succeeded","a":1,"e":{{Journals.Noon - 4}},"c":{{Journals.Noon + 1}},"st":0,"d":7}""")]);
+
+        JsonSerializer.Serialize(rows.ToSnapshot(), LeaderJson.Default.QueueSnapshot).ShouldBe(JsonSerializer.Serialize(single.ToSnapshot(), LeaderJson.Default.QueueSnapshot));
+        RecentJob.From(rows.Recent).Select(job => job.Id).ShouldBe([a, b], ignoreOrder: true);
+        rows.Missed.ShouldBe(0);
+    }
+
+    [Fact]
     public void Apply_RecoveredJob_CountsForTheNodeItWasTakenFrom()
     {
         var fold = Journals.Fold([Journals.Of(1, """{"id":"1-0","type":"mail","s":"recovered","node":"node-b.2"}""")]);

@@ -26,12 +26,12 @@ public sealed class IntakeTests
     [Fact]
     public void Next_OneClaimAtATimeWithARisingNumber()
     {
-        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Idle, Turn));
+        _intake.Next().ShouldBe(new ClaimOrder(1, 4, ClaimMode.Idle, Turn));
         _intake.Look();
         _intake.Next().ShouldBeNull();
 
         _intake.Answered(Reply(BrokerStatus.Ok)).ShouldBe(TimeSpan.FromMilliseconds(300));
-        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Idle, Turn));
+        _intake.Next().ShouldBe(new ClaimOrder(2, 4, ClaimMode.Idle, Turn));
     }
 
     [Fact]
@@ -39,7 +39,7 @@ public sealed class IntakeTests
     {
         _run.Suspects.Occupy();
 
-        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Busy, Turn));
+        _intake.Next().ShouldBe(new ClaimOrder(1, 4, ClaimMode.Busy, Turn));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class IntakeTests
     {
         _run.Suspects.Turn = TimeSpan.Zero;
 
-        _intake.Next().ShouldBe(new Intake.Order(1, 4, ClaimMode.Busy, TimeSpan.Zero));
+        _intake.Next().ShouldBe(new ClaimOrder(1, 4, ClaimMode.Busy, TimeSpan.Zero));
     }
 
     [Fact]
@@ -106,10 +106,10 @@ public sealed class IntakeTests
         _intake.Next();
         _intake.Answered(Reply(BrokerStatus.Limited)).ShouldBe(TimeSpan.FromMilliseconds(300));
 
-        _intake.Tick();
-        _intake.Rang();
+        _intake.Tick(Session);
+        _intake.Answered(Session, rang: true, Reply(BrokerStatus.Ok));
         _intake.Next().ShouldBeNull();
-        _intake.TryWaitForBell().ShouldBeFalse();
+        _intake.Wait(Session).ShouldBeNull();
 
         _intake.Look(); // what the time that was told ends in
         _intake.Next().ShouldNotBeNull();
@@ -129,8 +129,91 @@ public sealed class IntakeTests
         _intake.IsPaused = true;
 
         _intake.Next().ShouldBeNull();
-        _intake.TryWaitForBell().ShouldBeFalse();
+        _intake.Wait(Session).ShouldBeNull();
         _intake.GivesBack.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Wait_NothingToClaim_LaysAClaimReadyUntilTheNextJobFallsDue()
+    {
+        Rest();
+
+        var bell = _intake.Wait(Session).ShouldNotBeNull();
+
+        bell.Order.ShouldBe(new ClaimOrder(2, 4, ClaimMode.Idle, Turn));
+        bell.Wait.ShouldBe(TimeSpan.FromMilliseconds(300));
+        _intake.Wait(Session).ShouldBeNull();
+        _intake.Tick(Session);
+        _intake.Due(Session);
+        _intake.Next().ShouldBeNull(); // the claim behind the bell is the look
+    }
+
+    [Fact]
+    public void Answered_BellBroughtJobs_WaitsAgainWithAHigherNumber()
+    {
+        Rest();
+        _intake.Wait(Session);
+
+        _intake.Answered(Session, rang: true, Reply(BrokerStatus.Ok) with { Jobs = [Held.Claimed(1)] }).ShouldBe(TimeSpan.FromMilliseconds(300));
+
+        _intake.Next().ShouldBeNull();
+        _intake.Wait(Session).ShouldNotBeNull().Order.Number.ShouldBe(3);
+    }
+
+    [Fact]
+    public void Answered_AnotherClaimOvertookTheBell_LooksByItself()
+    {
+        Rest();
+        _intake.Wait(Session);
+        _intake.Look();
+        _intake.Next().ShouldNotBeNull().Number.ShouldBe(3);
+        _intake.Answered(Reply(BrokerStatus.Ok));
+
+        _intake.Answered(Session, rang: true, Reply(BrokerStatus.Repeat));
+
+        _intake.Next().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Tick_WaitsUnderAFormerSession_Looks()
+    {
+        Rest();
+        _intake.Wait(Session);
+        var anew = Session with { Session = 2 };
+
+        _intake.Tick(anew);
+
+        _intake.Next().ShouldNotBeNull();
+        _intake.Answered(anew, rang: true, Reply(BrokerStatus.Limited)).ShouldBe(TimeSpan.Zero); // what that said is not of this session
+        _intake.Answered(Reply(BrokerStatus.Ok));
+        _intake.Wait(anew).ShouldBeNull(); // something rang: look first
+        _intake.Next().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void BellFailed_OfThisSession_SaysThatItsClaimIsInDoubt()
+    {
+        Rest();
+        _intake.Wait(Session);
+        _intake.BellFailed(Session with { Session = 2 }).ShouldBeFalse();
+
+        _intake.Tick(Session);
+        Rest();
+        _intake.Wait(Session).ShouldNotBeNull();
+        _intake.BellFailed(Session).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void StandStill_TheBellIsWaitedFor_IsDryOnlyWhenItsClaimIsAnswered()
+    {
+        Rest();
+        _intake.Wait(Session);
+        _intake.StandStill(on: true);
+        _intake.Word().ShouldBeNull();
+
+        _intake.Answered(Session, rang: false, Reply(BrokerStatus.Ok));
+
+        _intake.Word().ShouldNotBeNull();
     }
 
     [Fact]
@@ -156,7 +239,7 @@ public sealed class IntakeTests
 
         _intake.GoAlone(7);
         _intake.Word().ShouldBeNull();
-        _intake.Next().ShouldBe(new Intake.Order(1, 1, ClaimMode.Alone, TimeSpan.Zero));
+        _intake.Next().ShouldBe(new ClaimOrder(1, 1, ClaimMode.Alone, TimeSpan.Zero));
         _intake.GivesBack.ShouldBeFalse();
         _intake.Next().ShouldBeNull();
         _intake.Word().ShouldBeNull();
@@ -168,7 +251,7 @@ public sealed class IntakeTests
         _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", 7, HadOne: true));
         _intake.Word().ShouldBeNull();
         _intake.StandStill(on: false);
-        _intake.Next().ShouldBe(new Intake.Order(2, 4, ClaimMode.Idle, Turn));
+        _intake.Next().ShouldBe(new ClaimOrder(2, 4, ClaimMode.Idle, Turn));
     }
 
     [Fact]
@@ -195,6 +278,14 @@ public sealed class IntakeTests
         _intake.Failed();
 
         _intake.Word()!("email").ShouldBe(new QuarantineMessage.Over("email", 7, HadOne: false));
+    }
+
+    private static readonly QueueSession Session = new("email", "n1", 1, "a");
+
+    private void Rest()
+    {
+        _intake.Next();
+        _intake.Answered(Reply(BrokerStatus.Ok));
     }
 
     private static ClaimReply Reply(BrokerStatus status, int next = 300) => new(status, 0, TimeSpan.FromMilliseconds(next), false, []);

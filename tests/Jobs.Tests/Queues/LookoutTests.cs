@@ -11,7 +11,7 @@ public sealed class LookoutTests
         _lookout.Claiming();
         _lookout.IsDue.ShouldBeFalse();
 
-        _lookout.Claimed(found: 3, more: true);
+        _lookout.Claimed(inVain: false, more: true);
 
         _lookout.IsDue.ShouldBeTrue();
     }
@@ -33,13 +33,13 @@ public sealed class LookoutTests
     [Fact]
     public void TryWait_FourClaimsFoundNothing_NotBeforeTheNextTick()
     {
-        for (var i = 0; i < 3; i++) _lookout.Claimed(found: 0, more: false);
-        _lookout.Claimed(found: 1, more: false);
+        for (var i = 0; i < 3; i++) _lookout.Claimed(inVain: true, more: false);
+        _lookout.Claimed(inVain: false, more: false);
         for (var i = 0; i < 4; i++)
         {
             _lookout.TryWait().ShouldBeTrue();
             _lookout.Silence();
-            _lookout.Claimed(found: 0, more: false);
+            _lookout.Claimed(inVain: true, more: false);
         }
 
         _lookout.TryWait().ShouldBeFalse();
@@ -48,6 +48,18 @@ public sealed class LookoutTests
         _lookout.IsDue.ShouldBeTrue();
         _lookout.Claiming();
         _lookout.TryWait().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void Tick_TheBellBringsAClaimAlong_LooksNotTwice()
+    {
+        _lookout.TryWait();
+
+        _lookout.Tick(isCovered: true);
+        _lookout.IsDue.ShouldBeFalse();
+
+        _lookout.Tick(isCovered: false);
+        _lookout.IsDue.ShouldBeTrue();
     }
 
     [Fact]

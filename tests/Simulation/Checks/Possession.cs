@@ -54,13 +54,18 @@ internal sealed class Possession(SimulatedWorld world)
         var fence = reply[4].AsInt64();
         foreach (var group in reply[5])
         {
-            foreach (var entry in group[1])
+            foreach (var id in IdsOf(group[0].AsInt32(), group[1]))
             {
-                var id = IdOf(entry);
                 if (!_handedOut.TryGetValue($"{queue}/{id}", out var times)) _handedOut[$"{queue}/{id}"] = times = [];
                 times.Add(new HandOut(queue, id, call.Sender, Wire.Text(call.Arguments[0]), fence++, world.Time.GetTimestamp(), world.Server.Clock.Ms, call.Verb == "claim"));
             }
         }
+    }
+
+    /// <summary>A group under 0 is flat: entry, type and arguments of each.</summary>
+    private static IEnumerable<string> IdsOf(int stream, RedisReply entries)
+    {
+        for (var i = 0; i < entries.Length; i += stream == 0 ? 3 : 1) yield return stream == 0 ? entries[i].AsString() : IdOf(entries[i]);
     }
 
     /// <summary>The id that functions wrote beside the body, else the entry's own.</summary>

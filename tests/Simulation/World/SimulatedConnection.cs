@@ -10,6 +10,8 @@ internal sealed class SimulatedConnection
     private readonly List<SimulatedCall> _inFlight = [];
     private readonly Queue<SimulatedCall> _heldOut = new();
     private readonly Queue<(SimulatedCall Call, RedisReply Reply)> _heldIn = new();
+    private readonly Queue<SimulatedCall> _behind = new();
+    private SimulatedCall? _blocked;
     private long _lastArrival;
     private long _lastAnswer;
     private long _lastHeard;
@@ -42,6 +44,12 @@ internal sealed class SimulatedConnection
     /// <summary>Redis answers a call of this connection.</summary>
     public void Answer(SimulatedCall call, RedisReply reply)
     {
+        if (_blocked == call)
+        {
+            _blocked = null;
+            After(0, ExecuteBehind);
+        }
+
         if (_clientClosed) return;
         _lastAnswer = Math.Max(_lastAnswer, Now + Link.Delay().Ticks);
         After(_lastAnswer - Now, () => Deliver(call, reply));
@@ -137,6 +145,18 @@ internal sealed class SimulatedConnection
     {
         if (call.HasArrived || _serverClosed) return;
         call.HasArrived = true;
+        if (_blocked is null) Execute(call);
+        else _behind.Enqueue(call);
+    }
+
+    /// <summary>What lies behind a call that blocked is executed as soon as that is answered.</summary>
+    private void ExecuteBehind()
+    {
+        while (_blocked is null && !_serverClosed && _behind.TryDequeue(out var call)) Execute(call);
+    }
+
+    private void Execute(SimulatedCall call)
+    {
         switch (call.Fate)
         {
             case Fate.Lost:
@@ -151,7 +171,12 @@ internal sealed class SimulatedConnection
         }
 
         if (call.Fate == Fate.Repeated) Later(call, _world.Random.Next(1, 20_000));
-        if (_world.Server.Execute(call, this) is not { } reply) return;
+        if (_world.Server.Execute(call, this) is not { } reply)
+        {
+            _blocked = call;
+            return;
+        }
+
         if (call.Fate == Fate.AnswerLost)
         {
             _world.Say(_client.Process.Name, () => $"answer lost: {call}");

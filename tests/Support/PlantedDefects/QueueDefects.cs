@@ -19,24 +19,11 @@ internal static class QueueDefects
 
         // settling
         Of("trusts-variadic-xack", "One acknowledged entry makes the whole batch settled.",
-            "settle", """
-              for i = at + 2, at + 2 * n, 2 do
-                local entry = args[i]
-                if call('XACK', key, 'nodes', entry) == 1 then
-
-            """, """
-              local all = {}
-              for i = at + 2, at + 2 * n, 2 do all[#all + 1] = args[i] end
-              local acknowledged = call('XACK', key, 'nodes', unpack(all))
-              for i = at + 2, at + 2 * n, 2 do
-                local entry = args[i]
-                if acknowledged > 0 then
-
-            """),
+            "settle", "  if acknowledged < n then done", "  if acknowledged < 1 then done"),
         Of("settles-what-is-not-held", "An outcome takes effect whoever holds the job.",
             "settle", "  if not is_held(o.stream, o.entry, node) then return false end\n", ""),
         Of("no-xdel", "What succeeded is acknowledged and stays in its stream.",
-            "settle", "  deletions[stream] = { unpack(done) }", "  do end"),
+            "settle", "    deletions[READY] = list\n", ""),
         Of("follow-up-unheld", "A follow-up appears although its outcome was refused.",
             "settle", "    if settled then\n      for i", "    if not settled then missed[#missed + 1] = place end\n    if true then\n      for i"),
         Of("retry-passes-lane", "A job that is to be retried gives its ordering lane away.",

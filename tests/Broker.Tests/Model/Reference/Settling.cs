@@ -25,10 +25,11 @@ internal sealed class Settling(QueueRecord queue)
         _call.Caller = session.Node;
         var missed = new List<int>();
         var done = new List<string>();
+        var settled = PlainThatTakeEffect([.. outcomes.Where(outcome => outcome.IsPlain).Select(outcome => outcome.Entry)]);
         for (var i = 0; i < outcomes.Count; i++)
         {
             if (!outcomes[i].IsPlain) continue;
-            if (queue.Stream(outcomes[i].Stream).At(outcomes[i].Entry) is not { Holder: not null } entry)
+            if (!settled.Contains(outcomes[i].Entry) || queue.Stream(outcomes[i].Stream).At(outcomes[i].Entry) is not { } entry)
             {
                 missed.Add(i);
                 continue;
@@ -53,6 +54,17 @@ internal sealed class Settling(QueueRecord queue)
         }
         _call.Commit();
         return (BrokerStatus.Ok, missed);
+    }
+
+    /// <summary>
+    /// All that are held; where some are not, those that are in the stream, and of what somebody took out of it either all or none: then nobody can tell them apart.
+    /// </summary>
+    private HashSet<EntryId> PlainThatTakeEffect(IReadOnlyList<EntryId> entries)
+    {
+        var known = entries.Distinct().Select(entry => (Entry: entry, Record: queue.Stream(JobStreams.Ready).At(entry))).ToList();
+        var held = known.Count(pair => pair.Record is { Holder: not null });
+        var there = known.Where(pair => pair.Record is { Bodiless: false }).Select(pair => pair.Entry).ToHashSet();
+        return held == entries.Count || held - there.Count == known.Count - there.Count ? [.. entries] : there;
     }
 
     public (BrokerStatus Status, List<int> NotHeld) Release(QueueSession session, IReadOnlyList<Release> jobs)
