@@ -90,7 +90,8 @@ public sealed class FaultyRedis(IRedis inner) : IRedis
     /// <summary>What was held back never arrives.</summary>
     public void DropLate() => _late.Clear();
 
-    public IRedis OpenDedicated(string purpose) => new FaultyRedis(inner.OpenDedicated(purpose)) { Fate = Fate, LosesAnswer = LosesAnswer };
+    /// <summary>What befalls its commands is decided here, now and later.</summary>
+    public IRedis OpenDedicated(string purpose) => new FaultyRedis(inner.OpenDedicated(purpose)) { Fate = command => Fate(command), LosesAnswer = function => LosesAnswer?.Invoke(function) ?? Task.FromResult(false) };
 
     public IRedis OpenOwnThread(string purpose) => new FaultyRedis(inner.OpenOwnThread(purpose)) { Fate = Fate, LosesAnswer = LosesAnswer };
 

@@ -14,7 +14,7 @@ internal sealed class LatencyWorkload : IWorkload
 
     public string Title => "latency";
 
-    public string Describes => $"{Rate} jobs a second, from the producer's call to the handler's start; the first second is left out. Beside it the floor: a list and a blocking pop with the same client.";
+    public string Describes => $"{Rate} jobs a second, from the producer's call to the handler's start; the first five seconds are left out, in which runtimes compile. Beside it the floor: a list and a blocking pop with the same client.";
 
     public IReadOnlyList<Bar> Bars =>
     [
@@ -28,11 +28,11 @@ internal sealed class LatencyWorkload : IWorkload
         foreach (var persistence in plan.Persistence ?? [Persistence.None])
         {
             foreach (var (contender, jobs) in plan.Roster.Latency)
-                yield return new Case(CaseKey.Of(this, contender, persistence), () => MeasureAsync(contender, persistence, plan.Size(jobs, 2 * Rate)));
+                yield return new Case(CaseKey.Of(this, contender, persistence), () => MeasureAsync(contender, persistence, plan.Size(jobs, 2 * Rate), plan.Size(5, 1) * Rate));
         }
     }
 
-    private static async Task<Sample> MeasureAsync(IContender contender, string persistence, int jobs)
+    private static async Task<Sample> MeasureAsync(IContender contender, string persistence, int jobs, int leftOut)
     {
         await using var stage = await Stage.OpenAsync(contender, persistence);
         var meter = new Meter(stage);
@@ -49,7 +49,7 @@ internal sealed class LatencyWorkload : IWorkload
         var different = records.Select(record => record.Job).Distinct().Count();
         if (records.Length != Greeting + jobs || different != records.Length)
             throw new BrokenBenchmarkException($"{Greeting + jobs} jobs were enqueued for {contender.Name}; it left {records.Length} records of {different} jobs.");
-        var latencies = records.Where(record => record.Job >= From + Rate).Select(record => record.LatencyMs).Order().ToArray();
+        var latencies = records.Where(record => record.Job >= From + leftOut).Select(record => record.LatencyMs).Order().ToArray();
         return new Sample
         {
             { Metric.MedianMs, Percentile(latencies, 0.5) },

@@ -20,7 +20,7 @@ internal sealed class MixedWorkload : IWorkload
     public string Title => "mixed";
 
     public string Describes =>
-        $"{Rate} jobs a second on {Nodes} nodes, one in {LongEvery} of {LongMs / 1_000} s, the others of {ShortMs} ms, so that eight long ones run at any time: how long the short ones wait from the producer's call to the handler's start; the first second is left out. " +
+        $"{Rate} jobs a second on {Nodes} nodes, one in {LongEvery} of {LongMs / 1_000} s, the others of {ShortMs} ms, so that eight long ones run at any time: how long the short ones wait from the producer's call to the handler's start; the first five seconds are left out, in which runtimes compile. " +
         "`c16` has 64 workers, `c4` has 16, so half of them are free at any time and it matters which node takes a job.";
 
     public IReadOnlyList<Bar> Bars => [.. Contenders.Select(contender => new Bar($"{contender.Name}: p99 of the short ones' waiting, of its p50", Of(contender, Metric.P99Ms), Bound.AtMost, Late) { Against = Of(contender, Metric.MedianMs) })];
@@ -28,11 +28,11 @@ internal sealed class MixedWorkload : IWorkload
     public IEnumerable<Case> Cases(Plan plan) =>
         from persistence in plan.Persistence ?? [Persistence.None]
         from contender in plan.Quick ? Contenders[1..] : Contenders
-        select new Case(CaseKey.Of(this, contender, persistence), () => MeasureAsync(contender, persistence, plan.Size(60, 3) * Rate));
+        select new Case(CaseKey.Of(this, contender, persistence), () => MeasureAsync(contender, persistence, plan.Size(60, 3) * Rate, plan.Size(5, 1) * Rate));
 
     private static Figure Of(LighthouseContender contender, Metric metric) => new(metric, Side.Ours) { Contender = contender.Name };
 
-    private static async Task<Sample> MeasureAsync(LighthouseContender contender, string persistence, int jobs)
+    private static async Task<Sample> MeasureAsync(LighthouseContender contender, string persistence, int jobs, int leftOut)
     {
         await using var stage = await Stage.OpenAsync(contender, persistence);
         var meter = new Meter(stage);
@@ -47,7 +47,7 @@ internal sealed class MixedWorkload : IWorkload
         var starts = records.Where(record => record.Kind == JobRecord.Start).ToArray();
         if (starts.Length != jobs || starts.Select(record => record.Job).Distinct().Count() != jobs)
             throw new BrokenBenchmarkException($"{jobs} jobs were enqueued for {contender.Name}; it left {records.Length} records, {starts.Length} of them of starts.");
-        var measured = starts.Where(record => record.Job >= Rate && record.Job % LongEvery != 0).OrderBy(record => record.LatencyMs).ToArray();
+        var measured = starts.Where(record => record.Job >= leftOut && record.Job % LongEvery != 0).OrderBy(record => record.LatencyMs).ToArray();
         var p50 = measured[measured.Length / 2].LatencyMs;
 
         var (workers, occupancy) = (contender.Nodes * contender.Workers, new Occupancy(records));

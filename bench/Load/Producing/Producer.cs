@@ -117,7 +117,7 @@ internal sealed class Producer(string redis, ProducerOrder order) : IAsyncDispos
     /// <summary>The same code on a queue that nobody serves, which is gone afterwards.</summary>
     private async Task WarmUpAsync(string mode)
     {
-        if (mode is "paced" or "push" || !order.IsPlain) return; // its first second is not looked at; nor is how long it takes to ask for more
+        if (mode is "paced" or "push" || !order.IsPlain) return; // its first seconds are not looked at; nor is how long it takes to ask for more
         var elsewhere = new JobOptions { Queue = "warm-up" };
         var calls = Math.Min(WarmUp, order.Jobs);
         if (mode == "bulk") await _client.EnqueueManyAsync(Enumerable.Range(0, calls * 5).Select(Job), elsewhere);

@@ -12,6 +12,7 @@ namespace Lighthouse.Jobs.Cron;
 internal sealed partial class Timetable(LeaderTools tools, TimeProvider time, ILogger logger)
 {
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestWithNone = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(2);
 
     private readonly List<CronSchedule> _schedules = [];
@@ -31,7 +32,7 @@ internal sealed partial class Timetable(LeaderTools tools, TimeProvider time, IL
         }
 
         var now = DateTimeOffset.FromUnixTimeMilliseconds(list.NowMs);
-        var next = now + Longest;
+        var next = now + (_schedules.Count == 0 ? LongestWithNone : Longest);
         foreach (var schedule in _schedules)
         {
             var turn = schedule.Turn(now);

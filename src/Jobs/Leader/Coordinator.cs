@@ -17,8 +17,9 @@ internal sealed partial class Coordinator(LeaderOptions options, LeaderTools too
     private IReadOnlyList<string> _queues = [];
     private long _saved;
     private bool _unreachable;
+    private TimeSpan _pause = options.FoldEvery;
     private long _redisMs;
-    private long _redisAt;
+    private long? _redisAt;
 
     public static Props<CoordinatorMessage> Props(LeaderOptions options, LeaderTools tools, long token) =>
         Actors.Props.Create(() => new Coordinator(options, tools, tools.Store(token)));
@@ -47,12 +48,13 @@ internal sealed partial class Coordinator(LeaderOptions options, LeaderTools too
         switch (message)
         {
             case CoordinatorMessage.Show show:
+                if (_redisAt is not { } asked || Context.TimeProvider.GetElapsedTime(asked) >= options.FoldEvery) await AttemptAsync(CatchUpAsync);
                 show.ReplyTo.Tell(StatsView.Of(State, RedisNow()));
                 return;
             case CoordinatorMessage.ReadOn:
                 var more = await AttemptAsync(ReadAsync);
                 if (more) Context.Self.Tell(ReadOn);
-                else Context.ScheduleOnce(options.FoldEvery, ReadOn);
+                else Context.ScheduleOnce(_pause, ReadOn);
                 return;
             case CoordinatorMessage.SaveSnapshot:
                 await AttemptAsync(SaveAsync);
@@ -60,11 +62,18 @@ internal sealed partial class Coordinator(LeaderOptions options, LeaderTools too
         }
     }
 
-    /// <summary>One chunk of each journal. Answers whether there is more, so that questions are answered in between.</summary>
-    private async Task<bool> ReadAsync()
+    /// <summary>For somebody who asks: what is true now.</summary>
+    private async Task<bool> CatchUpAsync()
     {
         _redisMs = await tools.Journals.NowMsAsync(Context.Stopping);
         _redisAt = Context.TimeProvider.GetTimestamp();
+        return await ReadAsync();
+    }
+
+    /// <summary>One chunk of each journal. Answers whether there is more, so that questions are answered in between.</summary>
+    private async Task<bool> ReadAsync()
+    {
+        var before = Sequence;
         _queues = await tools.Membership.QueuesAsync(Context.Stopping);
         var anyMore = false;
         foreach (var queue in (IEnumerable<string?>)[null, .. _queues])
@@ -77,6 +86,7 @@ internal sealed partial class Coordinator(LeaderOptions options, LeaderTools too
         }
 
         SayMissed();
+        _pause = Sequence > before ? options.FoldEvery : TimeSpan.FromTicks(Math.Min(_pause.Ticks * 2, options.FoldAtLeastEvery.Ticks));
         return anyMore;
     }
 
@@ -118,7 +128,7 @@ internal sealed partial class Coordinator(LeaderOptions options, LeaderTools too
         }
     }
 
-    private long RedisNow() => _redisMs + (long)Context.TimeProvider.GetElapsedTime(_redisAt).TotalMilliseconds;
+    private long RedisNow() => _redisMs + (long)Context.TimeProvider.GetElapsedTime(_redisAt ?? Context.TimeProvider.GetTimestamp()).TotalMilliseconds;
 
     [LoggerMessage(3023, LogLevel.Information, "The coordinator knows {Queues} queues from {Records} journal records")]
     private static partial void LogRecovered(ILogger logger, int queues, long records);

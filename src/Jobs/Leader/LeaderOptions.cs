@@ -20,6 +20,9 @@ internal sealed record LeaderOptions
     /// <summary>How often the coordinator reads on in the journals.</summary>
     public TimeSpan FoldEvery { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>And where nothing happens: in less time than the fastest cluster needs to write a journal's million outcomes.</summary>
+    public TimeSpan FoldAtLeastEvery => 4 * FoldEvery;
+
     /// <summary>How often its snapshot is written, when anything happened.</summary>
     public TimeSpan SnapshotEvery { get; init; } = TimeSpan.FromSeconds(5);
 

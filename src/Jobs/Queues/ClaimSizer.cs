@@ -7,7 +7,7 @@ namespace Lighthouse.Jobs;
 internal sealed class ClaimSizer(QueueSize size, int claimMax)
 {
     /// <summary>What one claim's way to Redis and back must be covered with, several times over.</summary>
-    private const double HorizonMilliseconds = 10;
+    private const double HorizonMilliseconds = 15;
 
     /// <summary>The average leans to the last sixteen jobs.</summary>
     private const double Memory = 16;
@@ -18,9 +18,7 @@ internal sealed class ClaimSizer(QueueSize size, int claimMax)
     public double AverageMilliseconds => _milliseconds;
 
     /// <summary>Jobs to hold beyond those that the workers are running.</summary>
-    public int Prefetch => _milliseconds < HorizonMilliseconds
-        ? (int)Math.Min(claimMax, size.Workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001))
-        : 0;
+    public int Prefetch => double.IsNaN(_milliseconds) ? 0 : (int)Math.Min(claimMax, size.Workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001));
 
     public void Record(int jobs, TimeSpan total)
     {

@@ -53,7 +53,7 @@ public sealed class RestartTests : IAsyncLifetime
                     started.TrySetResult();
                     return deaf.Task;
                 })
-                .Handle<Robbed>((_, job, _) => _redis.CliAsync("XACK", "lh:{default}:ready", "nodes", job.Id))
+                .Handle<Robbed>((_, job, _) => RobAsync(job.Id))
                 .Handle<Quick>((_, _, _) => Task.CompletedTask),
             new() { ["lighthouse:node:abandonGrace"] = "8s" },
             services => services.AddSingleton<ILoggerProvider>(failure));
@@ -79,6 +79,12 @@ public sealed class RestartTests : IAsyncLifetime
         settled.ShouldBeGreaterThan(0);
         node.State.ExitReason.ShouldContain("ignore their cancelled tokens");
         deaf.SetResult();
+    }
+
+    private async Task RobAsync(string id)
+    {
+        await _redis.CliAsync("XACK", "lh:{default}:ready", "nodes", id);
+        await _redis.CliAsync("XDEL", "lh:{default}:ready", id);
     }
 
     [JobType("deaf")]

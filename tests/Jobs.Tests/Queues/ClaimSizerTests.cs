@@ -31,6 +31,20 @@ public sealed class ClaimSizerTests
         _sizer.Want(500).ShouldBe(516);
     }
 
+    [Theory]
+    [InlineData(5, 48)]
+    [InlineData(10, 24)]
+    [InlineData(15, 16)]
+    [InlineData(20, 12)]
+    [InlineData(100, 2)]
+    [InlineData(1_000, 0)]
+    public void Prefetch_FallsSmoothlyWithTheLengthOfJobs(int milliseconds, int prefetch)
+    {
+        _sizer.Record(100, TimeSpan.FromMilliseconds(100 * milliseconds));
+
+        _sizer.Prefetch.ShouldBe(prefetch);
+    }
+
     [Fact]
     public void Want_JobsBecomeLong_PrefetchEndsWithinAFewOfThem()
     {

@@ -144,6 +144,7 @@ public sealed class IntakeTests
         bell.Wait.ShouldBe(TimeSpan.FromMilliseconds(300));
         _intake.Wait(Session).ShouldBeNull();
         _intake.Tick(Session);
+        _time.Advance(bell.Wait);
         _intake.Due(Session);
         _intake.Next().ShouldBeNull(); // the claim behind the bell is the look
     }
