@@ -21,6 +21,8 @@ internal static class BenchRun
                 await MeasureAsync(each, round, results, report);
                 stop.ThrowIfCancellationRequested();
             }
+
+            if (round < options.Plan.Rounds) report.RoundEnded(options.Workloads, results, options.Plan with { Rounds = round });
         }
         report.End(options.Workloads, results, options.Plan);
         return results;

@@ -7,5 +7,8 @@ internal interface IReport
 
     void Failed(CaseKey key, int round, string reason);
 
+    /// <summary>A round is over and another comes: whoever stops the run now keeps what it has measured. <paramref name="plan"/> has the rounds so far.</summary>
+    void RoundEnded(IReadOnlyList<IWorkload> workloads, Results results, Plan plan) { }
+
     void End(IReadOnlyList<IWorkload> workloads, Results results, Plan plan);
 }

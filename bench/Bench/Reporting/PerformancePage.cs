@@ -29,6 +29,8 @@ internal sealed class PerformancePage(string path, IReadOnlyList<(string Name, s
     {
     }
 
+    public void RoundEnded(IReadOnlyList<IWorkload> workloads, Results results, Plan plan) => End(workloads, results, plan);
+
     public void End(IReadOnlyList<IWorkload> workloads, Results results, Plan plan)
     {
         var text = new StringBuilder();

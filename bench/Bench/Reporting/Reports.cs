@@ -13,6 +13,11 @@ internal sealed class Reports(params IReadOnlyList<IReport> all) : IReport
         foreach (var report in all) report.Failed(key, round, reason);
     }
 
+    public void RoundEnded(IReadOnlyList<IWorkload> workloads, Results results, Plan plan)
+    {
+        foreach (var report in all) report.RoundEnded(workloads, results, plan);
+    }
+
     public void End(IReadOnlyList<IWorkload> workloads, Results results, Plan plan)
     {
         foreach (var report in all) report.End(workloads, results, plan);
