@@ -10,6 +10,9 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
 
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>When the wait for the bell has been over for so long and nothing was heard, its connection is in doubt, and the tick looks by itself.</summary>
+    private static readonly TimeSpan Overdue = TimeSpan.FromMilliseconds(100);
+
     private readonly ClaimSizer _sizer = new(run.Size, run.Settings.ClaimMax);
     private readonly Lookout _lookout = new();
     private long _claims;
@@ -39,7 +42,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     public void Look() => _lookout.Look();
 
     /// <param name="session">The present one: a bell that is waited for under another brings nothing.</param>
-    public void Tick(QueueSession? session) => _lookout.Tick(isCovered: WaitsAs(session));
+    public void Tick(QueueSession? session) => _lookout.Tick(isCovered: WaitsAs(session) && run.Time.GetElapsedTime(_waitsUntil) < Overdue);
 
     /// <summary>A scheduled job is due. Where the bell is waited for until then, its claim finds it.</summary>
     public void Due(QueueSession? session)

@@ -150,6 +150,18 @@ public sealed class IntakeTests
     }
 
     [Fact]
+    public void Tick_TheBellIsOverdue_Looks()
+    {
+        Rest();
+        var bell = _intake.Wait(Session).ShouldNotBeNull();
+        _time.Advance(bell.Wait + TimeSpan.FromMilliseconds(100));
+
+        _intake.Tick(Session);
+
+        _intake.Next().ShouldNotBeNull();
+    }
+
+    [Fact]
     public void Answered_BellBroughtJobs_WaitsAgainWithAHigherNumber()
     {
         Rest();
