@@ -48,7 +48,7 @@ internal sealed partial class Coordinator(LeaderOptions options, LeaderTools too
         switch (message)
         {
             case CoordinatorMessage.Show show:
-                if (_redisAt is not { } asked || Context.TimeProvider.GetElapsedTime(asked) >= options.FoldEvery) await AttemptAsync(CatchUpAsync);
+                if (!_unreachable && (_redisAt is not { } asked || Context.TimeProvider.GetElapsedTime(asked) >= options.FoldEvery)) await AttemptAsync(CatchUpAsync);
                 show.ReplyTo.Tell(StatsView.Of(State, RedisNow()));
                 return;
             case CoordinatorMessage.ReadOn:

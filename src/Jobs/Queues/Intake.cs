@@ -9,6 +9,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     private const long MostWaitingBytes = 64L << 20;
 
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     /// <summary>When the wait for the bell has been over for so long and nothing was heard, its connection is in doubt, and the tick looks by itself.</summary>
     private static readonly TimeSpan Overdue = TimeSpan.FromMilliseconds(100);
@@ -24,6 +25,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     private bool _occupies;
     private long _goesAlone;
     private QueueSession? _waitsAs;
+    private long _waitsWith;
     private long _waitsUntil;
     private long _nextAt;
 
@@ -42,12 +44,12 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     public void Look() => _lookout.Look();
 
     /// <param name="session">The present one: a bell that is waited for under another brings nothing.</param>
-    public void Tick(QueueSession? session) => _lookout.Tick(isCovered: WaitsAs(session) && run.Time.GetElapsedTime(_waitsUntil) < Overdue);
+    public void Tick(QueueSession? session) => _lookout.Tick(isCovered: Covers(session) && run.Time.GetElapsedTime(_waitsUntil) < Overdue);
 
     /// <summary>A scheduled job is due. Where the bell is waited for until then, its claim finds it.</summary>
     public void Due(QueueSession? session)
     {
-        if (!WaitsAs(session) || run.Time.GetElapsedTime(run.Time.GetTimestamp(), _waitsUntil) > Soonest) _lookout.Look();
+        if (_lookout.IsLimited || !Covers(session) || run.Time.GetElapsedTime(run.Time.GetTimestamp(), _waitsUntil) > Soonest) _lookout.Look();
     }
 
     /// <summary>The claim to send now; null when there is none.</summary>
@@ -72,7 +74,8 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         var now = run.Time.GetTimestamp();
         var wait = run.Settings.Tick;
         if (_nextAt > now && run.Time.GetElapsedTime(now, _nextAt) < wait) wait = run.Time.GetElapsedTime(now, _nextAt);
-        (_waitsAs, _waitsUntil) = (session, now + (long)(wait.TotalSeconds * run.Time.TimestampFrequency));
+        if (wait < Shortest) wait = Shortest;
+        (_waitsAs, _waitsWith, _waitsUntil) = (session, _claims + 1, now + (long)(wait.TotalSeconds * run.Time.TimestampFrequency));
         return (Order(Math.Max(1, _sizer.Want(held.Outstanding))), wait);
     }
 
@@ -84,6 +87,9 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         _waitsAs = null;
         return isOurs;
     }
+
+    /// <summary>Whether a claim lies ready behind the bell that will count: made under this session, and overtaken by no other.</summary>
+    private bool Covers(QueueSession? session) => WaitsAs(session) && _waitsWith == _claims;
 
     private bool WaitsAs(QueueSession? session) => _waitsAs is not null && _waitsAs == session;
 

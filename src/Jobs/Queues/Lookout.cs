@@ -11,6 +11,9 @@ internal sealed class Lookout
     private bool _mayWait = true;
     private bool _limited;
 
+    /// <summary>Whether a limit of the queue is in the way.</summary>
+    public bool IsLimited => _limited;
+
     /// <summary>Whether there may be something to claim.</summary>
     public bool IsDue { get; private set; }
 
@@ -31,10 +34,12 @@ internal sealed class Lookout
 
     public void Claiming() => IsDue = false;
 
+    /// <summary>A claim was answered, so no limit is in the way: also one that overtook, or was overtaken by, a claim that met a limit.</summary>
     /// <param name="inVain">Something had rung, or it was time to look, and no job came.</param>
     /// <param name="more">Whether there were more.</param>
     public void Claimed(bool inVain, bool more)
     {
+        _limited = false;
         IsDue |= more;
         _vain = inVain ? _vain + 1 : 0;
         if (_vain >= VainClaims) _mayWait = false; // paused, or the bell stands far behind: until the next tick its ringing means nothing

@@ -149,6 +149,38 @@ public sealed class IntakeTests
         _intake.Next().ShouldBeNull(); // the claim behind the bell is the look
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Answered_OneOfTwoClaimsMetALimit_LooksAgainByTheTickWhicheverCameFirst(bool bellFirst)
+    {
+        Rest();
+        _intake.Wait(Session).ShouldNotBeNull();
+        _intake.Look();
+        _intake.Next().ShouldNotBeNull();
+
+        if (bellFirst) _intake.Answered(Session, rang: false, Reply(BrokerStatus.Limited));
+        _intake.Answered(Reply(bellFirst ? BrokerStatus.Ok : BrokerStatus.Limited));
+        if (!bellFirst) _intake.Answered(Session, rang: false, Reply(BrokerStatus.Ok));
+
+        _intake.Tick(Session);
+        _intake.Next().ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Tick_AnotherClaimOvertookTheBell_Looks()
+    {
+        Rest();
+        _intake.Wait(Session).ShouldNotBeNull();
+        _intake.Look();
+        _intake.Next().ShouldNotBeNull();
+        _intake.Answered(Reply(BrokerStatus.Ok));
+
+        _intake.Tick(Session);
+
+        _intake.Next().ShouldNotBeNull();
+    }
+
     [Fact]
     public void Tick_TheBellIsOverdue_Looks()
     {

@@ -145,7 +145,7 @@ internal sealed class SimulatedConnection
     {
         if (call.HasArrived || _serverClosed) return;
         call.HasArrived = true;
-        if (_blocked is null) Execute(call);
+        if (_blocked is null && _behind.Count == 0) Execute(call);
         else _behind.Enqueue(call);
     }
 
