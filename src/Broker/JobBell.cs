@@ -4,7 +4,7 @@ namespace Lighthouse.Broker;
 
 /// <summary>
 /// Waits for new entries without owning any: Redis wakes exactly one waiting node for each (4.4). Has a connection of its own; one caller at a time.
-/// A bell that is lost, with the connection or with a caller that gave up, costs one tick of the caller's own.
+/// A ring that reaches nobody costs one tick of the caller's own; a connection that is lost with a claim on it has the queue opened anew.
 /// </summary>
 public sealed class JobBell(IRedis redis, Keys keys, FunctionLibrary library) : IAsyncDisposable
 {

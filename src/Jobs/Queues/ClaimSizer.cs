@@ -2,7 +2,7 @@ namespace Lighthouse.Jobs;
 
 /// <summary>
 /// How much work to have before the workers: what they will finish within a few milliseconds at the speed just measured.
-/// Short jobs so come by the hundred, long ones are not prefetched at all and go to whichever node has a worker free.
+/// Short jobs so come by the hundred; of long ones there are few or none, and they go to whichever node has a worker free.
 /// </summary>
 internal sealed class ClaimSizer(QueueSize size, int claimMax)
 {
