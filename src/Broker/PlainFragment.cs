@@ -5,8 +5,7 @@ using System.Text;
 namespace Lighthouse.Broker;
 
 /// <summary>
-/// The fragment of an outcome without an error whose id and type need no escapes: nearly all of them. A third of what the general writer costs,
-/// on a path that runs once a job.
+/// The fragment of an outcome without an error whose id and type need no escapes: nearly all that are no plain success (<see cref="SuccessRows"/>). A third of what the general writer costs.
 /// </summary>
 internal static class PlainFragment
 {

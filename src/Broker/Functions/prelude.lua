@@ -163,7 +163,7 @@ local function xack(stream, entry, node)
   return true
 end
 
--- The same for many entries at once, known only at the end of the call.
+-- The same for many entries at once, whether or not all of them were pending: what is gone from the stream does not come back, and the rest is this node's or nobody's.
 local function undoing_acks(stream, entries, node)
   undone = undone + 1
   undo[undone] = function()

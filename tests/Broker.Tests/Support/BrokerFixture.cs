@@ -88,8 +88,6 @@ public sealed class BrokerFixture : IAsyncLifetime
     }
 
     /// <summary>Opens a queue for a node under session 1.</summary>
-    public JobBell Bell() => new(Redis, Keys, Library);
-
     public async Task<QueueSession> OpenAsync(string queue, string node, long session = 1)
     {
         var open = await Broker.OpenAsync(queue, node, session);
@@ -99,6 +97,8 @@ public sealed class BrokerFixture : IAsyncLifetime
 
     public async Task<string> XaddAsync(string queue, params string[] fields) =>
         (await SendAsync("XADD", [Keys.Queue(queue).Ready, "*", .. fields])).AsString();
+
+    public JobBell Bell() => new(Redis, Keys, Library);
 
     public Task<RedisReply> RpushAsync(string queue, params string[] items) => SendAsync("RPUSH", [Keys.Queue(queue).Inbox, .. items]);
 
