@@ -12,7 +12,7 @@ internal sealed class FunctionSources
     /// <summary>In groups: what the files of one share ends with it (see <see cref="FunctionScopes"/>).</summary>
     private static readonly string[][] Internal =
     [
-        ["now", "call", "prelude", "text"],
+        ["now", "call", "prelude", "drafts", "text"],
         ["cluster", "join", "beat", "leave", "down", "counted", "reclaimed", "lead", "resign", "save", "view", "cron", "cron_put", "cron_pause", "cron_remove", "cron_list"],
         [
             "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
@@ -22,7 +22,7 @@ internal sealed class FunctionSources
         ["operate", "findings", "audit_streams", "audit_holds", "audit_marks", "audit", "pause", "limit", "cancel", "dead", "requeue", "purge", "forgive", "fire"],
     ];
 
-    private static readonly string[][] Public = [["now", "call", "prelude", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "enqueue_all", "job"]];
+    private static readonly string[][] Public = [["now", "call", "prelude", "drafts", "text", "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes", "enqueue", "enqueue_all", "job"]];
 
     public FunctionSources(IReadOnlyDictionary<string, string>? replaced = null)
     {

@@ -51,16 +51,16 @@ local function schedule(job, id, m, due, fields)
   note(describe(id, job.type, 'scheduled', m.a, m.e, format(',"due":%d', due)))
 end
 
-local function remember(id, token) hset(K.ids, id, token) end
+local function remember(id, token) write(K.ids, id, token) end
 
 -- The token of the first job with this id, or nil when there is none or its time has passed.
 local function first_with(id)
-  local token = call('HGET', K.ids, id)
+  local token = look(K.ids, id)
   if not token then return nil end
-  local till = call('ZSCORE', K.ids_until, id)
+  local till = look(K.ids_until, id)
   if not till or tonumber(till) > T then return token end
-  hdel(K.ids, id)
-  zrem(K.ids_until, id)
+  erase(K.ids, id)
+  erase(K.ids_until, id)
   return nil
 end
 
@@ -78,10 +78,11 @@ end
 
 -- An entry of the public stream that is more than type and arguments. Answers the job, its id and when it expires, when it may be handed out;
 -- otherwise it has its new home, and the caller takes it out of the stream. `holds`: its node may be running it, so it does not expire, and is not put
--- off once more when the clock was set back behind its time.
-local function admit_entry(entry, fields, args_max, holds)
+-- off once more when the clock was set back behind its time. `read`: { job, problem } where it was read already.
+local function admit_entry(entry, fields, args_max, holds, read)
   local enqueued = enqueued_at(entry)
-  local job, problem = read_own(fields, args_max)
+  local job, problem
+  if read then job, problem = read[1], read[2] else job, problem = read_own(fields, args_max) end
   if not problem and job.priority and job.priority ~= 'normal' then
     problem = 'priority does not work at the stream door, where jobs are read in the order they came. RPUSH the job to the list inbox, or call lighthouse_enqueue'
   end

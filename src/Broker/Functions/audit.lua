@@ -43,6 +43,7 @@ local function run_phases(cursor, args_max)
     if not name or phase[1] == name then
       name, place = nil, place or ''
       repeat
+        write_drafts()
         local on, more = phase[2](place, args_max)
         looked = looked + more
         if on and looked >= BUDGET then return phase[1] .. ' ' .. on end

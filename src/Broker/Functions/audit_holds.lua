@@ -4,10 +4,10 @@ local SLOTS_COUNTED = 10000
 
 -- Somebody may have deleted the body of a job that a node runs: then it has no place, and goes on all the same.
 local function runs_bodiless(id)
-  local home = call('HGET', K.where, id)
+  local home = look(K.where, id)
   local stream, entry = (home or ''):match('^(%d) (.+)$')
   if stream and S[tonumber(stream)] and is_pending(tonumber(stream), entry) then return true end
-  entry = id:find('^%d+%-%d+$') and id or call('HGET', K.ids, id)
+  entry = id:find('^%d+%-%d+$') and id or look(K.ids, id)
   return entry and entry:find('^%d+%-%d+$') and is_pending(READY, entry) and true or false
 end
 
@@ -41,6 +41,7 @@ end
 
 -- Who has a slot of which type, counted anew; not when so many hold something that counting takes too long.
 local function count_slots()
+  write_drafts()
   if call('HLEN', K.holds) > SLOTS_COUNTED then return nil end
   local slots = {}
   for _, text in ipairs(call('HVALS', K.holds)) do
@@ -57,10 +58,10 @@ local function audit_slots(lanes)
     if kind then
       slots = slots or count_slots()
       if not slots then return end
-      local is, should = tonumber(call('HGET', K.lanes, lanes[i]) or '') or 0, slots[kind] or 0
+      local is, should = tonumber(look(K.lanes, lanes[i]) or '') or 0, slots[kind] or 0
       if is ~= should then
         mended('lane', kind, format('%d jobs were said to have a slot of the type %s, and %d have one', is, preview(kind), should))
-        if should == 0 then hdel(K.lanes, lanes[i]) else hset(K.lanes, lanes[i], digits(should)) end
+        write(K.lanes, lanes[i], should > 0 and digits(should))
       end
     end
   end
@@ -71,7 +72,7 @@ local function audit_lanes(cursor)
   local lanes = reply[2]
   for i = 1, #lanes, 2 do
     local order = lanes[i]:match('^o:(.*)$')
-    if order and call('HGET', K.lanes, lanes[i]) == lanes[i + 1] and not lane_is_held(order, lanes[i + 1]) then
+    if order and look(K.lanes, lanes[i]) == lanes[i + 1] and not lane_is_held(order, lanes[i + 1]) then
       mended('lane', order, format('The lane %s was held by job %s, which does not hold it', preview(order), preview(lanes[i + 1])))
       pass_lane(order, lanes[i + 1])
     end
@@ -87,10 +88,10 @@ local function audit_waiting(cursor)
     local member = first_waiting(at, 'p')
     if not member then return nil, looked end
     local lane = member:match('^(.-)%z')
-    if not call('HGET', K.lanes, lane) then
+    if not look(K.lanes, lane) then
       local order = lane:sub(3)
       mended('lane', order, format('Jobs waited for the lane %s, which nobody held', preview(order)))
-      hset(K.lanes, lane, '')
+      write(K.lanes, lane, '')
       pass_lane(order, '')
     end
     at = lane .. '\1'

@@ -61,7 +61,7 @@ local function audit_where(cursor)
     local stream, entry = reply[2][i + 1]:match('^(%d) (.+)$')
     stream = tonumber(stream)
     if not (stream and S[stream] and in_stream(id, stream, entry)) and not (stream and S[stream] and is_pending(stream, entry)) then
-      hdel(K.where, id)
+      erase(K.where, id)
       if not locate(id, true) then
         local text = format('Somebody deleted entry %s, in which this job waited: its type and arguments are gone', preview(reply[2][i + 1]))
         local err = error_json('body-missing', text)
@@ -77,6 +77,6 @@ end
 local function audit_ids()
   local ids = call('HRANDFIELD', K.ids, 20)
   for _, id in ipairs(ids) do
-    if not call('ZSCORE', K.ids_until, id) and not locate(id, true) and not runs_bodiless(id) then zadd(K.ids_until, digits(T + DAY), id) end
+    if not look(K.ids_until, id) and not locate(id, true) and not runs_bodiless(id) then write(K.ids_until, id, digits(T + DAY)) end
   end
 end

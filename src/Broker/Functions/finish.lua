@@ -39,7 +39,7 @@ local function evict_dead()
       local id = oldest[i]:sub(18)
       zrem(K.dead, oldest[i])
       hdel(K.parked, id)
-      if is_client_id(id) then zadd(K.ids_until, digits(T + DAY), id) end
+      if is_client_id(id) then write(K.ids_until, id, digits(T + DAY)) end
       count('evicted')
     end
   end
@@ -50,8 +50,8 @@ end
 local function finish(e)
   count(e.state)
   if e.state ~= 'deduplicated' then
-    hdel(K.where, e.id)
-    if e.state ~= 'dead' and is_client_id(e.id) then zadd(K.ids_until, digits(T + DAY), e.id) end
+    erase(K.where, e.id)
+    if e.state ~= 'dead' and is_client_id(e.id) then write(K.ids_until, e.id, digits(T + DAY)) end
   end
   if e.state == 'dead' then evict_dead() end
   if e.state ~= 'deduplicated' then forget_marks(e.id) end

@@ -20,6 +20,7 @@ end
 -- Which job is said to be where, the other way round; of nobody in the throng. 5,000 take a millisecond: so once a call, however many bodies are gone.
 local function jobs_by_home(said)
   local jobs = {}
+  write_drafts()
   if call('HLEN', said) > 5000 then return jobs end
   local homes = call('HGETALL', said)
   for i = 2, #homes, 2 do jobs[homes[i]] = homes[i - 1] end
@@ -83,15 +84,44 @@ local function plain_admitted(entry, fields, node, mode)
   return let_wait(waits, READY, entry, fields, node, mode, { id = entry, type = fields[2] })
 end
 
+-- Looks up at once what the admission of these entries will ask for one by one, from a place on. Answers place → what was read of a job in the public stream, to read it once.
+local function foresee_admission(stream, entries, from, args_max)
+  local read, ids, known, orders, locks, types = {}, {}, {}, {}, {}, limited_types()
+  for i = from, #entries do
+    local entry, fields = entries[i][1], entries[i][2]
+    local id, order
+    if fields and stream ~= READY then
+      id, order = fields[2], fields[4] and fields[4]:match('"o":"([^"]*)"')
+    elseif fields and is_plain(fields, args_max) then
+      id = types and types[fields[2]] and entry
+    elseif fields then
+      local job, problem = read_own(fields, args_max)
+      read[i] = { job, problem }
+      if not problem then id, order = job.id or entry, job.ordering_key end
+      if job.id then known[#known + 1] = job.id end
+      if job.unique then locks[#locks + 1] = job.unique end
+    end
+    if id then ids[#ids + 1] = id end
+    if order then orders[#orders + 1] = 'o:' .. order end
+  end
+  look_all(K.ids, known)
+  look_all(K.ids_until, known)
+  if not nobody_holds() then look_all(K.holds, ids) end
+  look_all(K.lanes, orders)
+  look_all(K.unique, locks)
+  look_all(K.unique_until, locks)
+  return read
+end
+
 -- True when the entry may be run; false when it has a new home already; STAYS. Mode: claim; held: it may be running at its node by now, which
 -- no expiry ends; recover: it goes to `again`, and takes nothing.
-local function admitted(stream, entry, fields, node, args_max, mode)
+local function admitted(stream, entry, fields, node, args_max, mode, read)
   if not fields then lost(stream, entry, node); return false end
   if was_taken_out(stream, entry) then xack(stream, entry, node); return false end
   local holds = mode == 'held'
   if stream == READY then
     if is_plain(fields, args_max) then return plain_admitted(entry, fields, node, mode) end
-    local job, id, expires = admit_entry(entry, fields, args_max, holds)
+    local job, id, expires = admit_entry(entry, fields, args_max, holds, read)
     if job then
       if mode == 'recover' then return true end
       local waits = enter(id, job.ordering_key, job.type, holds, stream)
@@ -124,6 +154,7 @@ local function hand_out(groups, stream, entries, node, args_max, mode)
   local flat, whole   -- the group that is being filled: one of them
   local types = limited_types()
   local quick = stream == READY and not memo.gone
+  local read   -- of the entries from the first on that is looked at closely
   for i = 1, #entries do
     local entry = entries[i]
     local fields = entry[2]
@@ -139,7 +170,8 @@ local function hand_out(groups, stream, entries, node, args_max, mode)
     else
       if fields then bytes = bytes + bytes_of(fields) end
       if stream == READY or types then close = close + 1 end
-      local verdict = admitted(stream, entry[1], fields, node, args_max, mode)
+      read = read or foresee_admission(stream, entries, i, args_max)
+      local verdict = admitted(stream, entry[1], fields, node, args_max, mode, read[i])
       if verdict ~= true and stream ~= READY and not types then close = close + 1 end
       if verdict == true then
         if not whole then

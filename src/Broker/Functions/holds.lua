@@ -9,6 +9,7 @@ end
 
 local function unpack_holds(text)
   if not text then return nil end
+  if not text:find('\n', 1, true) then return { [text:sub(1, 1)] = text:sub(2) } end
   local h = {}
   for name, value in text:gmatch('(%l)([^\n]+)') do h[name] = value end
   return h
@@ -16,7 +17,22 @@ end
 
 local function holds_of(id)
   if nobody_holds() then return nil end
-  return unpack_holds(call('HGET', K.holds, id))
+  return unpack_holds(look(K.holds, id))
+end
+
+-- For many jobs that are about to end: what they hold, and who stands there, in a look-up each.
+local function foresee_release(ids)
+  if nobody_holds() then return end
+  look_all(K.holds, ids)
+  local lanes, locks = {}, {}
+  for i = 1, #ids do
+    local h = holds_of(ids[i])
+    if h and h.o then lanes[#lanes + 1] = 'o:' .. h.o end
+    if h and h.u then locks[#locks + 1] = h.u:sub(2) end
+  end
+  look_all(K.lanes, lanes)
+  look_all(K.unique, locks)
+  look_all(K.unique_until, locks)
 end
 
 local function set_holds(id, h)
@@ -24,7 +40,7 @@ local function set_holds(id, h)
   for _, name in ipairs({ 'u', 'o', 't' }) do
     if h[name] then lines[#lines + 1] = name .. h[name] end
   end
-  if #lines == 0 then return hdel(K.holds, id) end
+  if #lines == 0 then return erase(K.holds, id) end
   memo.holding = true
-  hset(K.holds, id, table.concat(lines, '\n'))
+  write(K.holds, id, table.concat(lines, '\n'))
 end

@@ -62,6 +62,7 @@ end
 
 -- The end of a call: the record, then what cannot be taken back.
 local function commit(kind, node)
+  write_drafts()
   write_journal(kind, node)
   if taken > 0 then surely('LTRIM', K.inbox, taken, -1) end
   undone = 0

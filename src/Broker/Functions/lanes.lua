@@ -13,18 +13,23 @@ local function has_room(stream)
   return stream % 2 == 1 or call('ZCARD', K.waiting) < WAITING_CAP
 end
 
+local function nobody_waits()
+  if memo.nobody_waits == nil then memo.nobody_waits = call('ZCARD', K.waiting) == 0 end
+  return memo.nobody_waits
+end
+
 local function first_waiting(from, to)
-  return call('ZRANGE', K.waiting, '[' .. from, '(' .. to, 'BYLEX', 'LIMIT', 0, 1)[1]
+  return not nobody_waits() and call('ZRANGE', K.waiting, '[' .. from, '(' .. to, 'BYLEX', 'LIMIT', 0, 1)[1]
 end
 
 local function free_slots(kind, limit)
-  local room = limit.concurrency and limit.concurrency - (tonumber(call('HGET', K.lanes, 't:' .. kind) or '') or 0) or WAITING_CAP
+  local room = limit.concurrency and limit.concurrency - (tonumber(look(K.lanes, 't:' .. kind) or '') or 0) or WAITING_CAP
   if room > 0 and limit.rate then room = min(room, (tokens('r:' .. kind, limit.rate))) end
   return max(0, room)
 end
 
 local function take_slot(kind, limit)
-  hincrby(K.lanes, 't:' .. kind, 1)
+  add_to(K.lanes, 't:' .. kind, 1)
   if not limit.rate then return end
   local _, at = tokens('r:' .. kind, limit.rate)
   spend('r:' .. kind, limit.rate, at, 1)
@@ -37,7 +42,7 @@ local function wait_in_lane(what, id, m, err, fields, first, kind)
   hset(K.parked, id, cmsgpack.pack(flat(id, m, err, fields, first)))
   zadd(K.waiting, 0, waiting_member(id, m))
   memo.nobody_waits = false
-  hdel(K.where, id)
+  erase(K.where, id)
   note(describe(id, kind, 'waiting', m.a, m.e))
 end
 
@@ -50,14 +55,14 @@ local function enter(id, order, kind, holds, stream)
   local h = holds_of(id) or {}
   local takes_lane = order and h.o ~= order
   if takes_lane then
-    local holder = call('HGET', K.lanes, 'o:' .. order)
+    local holder = look(K.lanes, 'o:' .. order)
     if holder and holder ~= id then return 'o' end
   end
   local takes_slot = limit and not h.t
   local waits = takes_slot and not holds and free_slots(kind, limit) < 1
   if waits and not has_room(stream) then return 't' end
   if takes_lane then
-    hset(K.lanes, 'o:' .. order, id)
+    write(K.lanes, 'o:' .. order, id)
     h.o = order
   end
   if takes_slot and not waits then
@@ -99,12 +104,12 @@ end
 
 local function pass_lane(order, id)
   local lane = 'o:' .. order
-  if call('HGET', K.lanes, lane) ~= id then return end
+  if look(K.lanes, lane) ~= id then return end
   local next_one = call_up(lane .. '\0', lane .. '\1', function(waiter, h)
-    hset(K.lanes, lane, waiter)
+    write(K.lanes, lane, waiter)
     h.o = order
   end)
-  if not next_one then hdel(K.lanes, lane) end
+  if not next_one then erase(K.lanes, lane) end
 end
 
 local function call_into_slot(kind, limit, from, to)
@@ -118,7 +123,7 @@ end
 
 local function return_slot(kind)
   local lane = 't:' .. kind
-  if hincrby(K.lanes, lane, -1) <= 0 then hdel(K.lanes, lane) end
+  if add_to(K.lanes, lane, -1) <= 0 then erase(K.lanes, lane) end
   local types = limited_types()
   local limit = types and types[kind]
   if limit and limit.concurrency and free_slots(kind, limit) > 0 then call_into_slot(kind, limit, lane .. '\0', lane .. '\1') end
@@ -129,7 +134,7 @@ function release_holds(id, all)
   local h = holds_of(id)
   if not h then return end
   if all then
-    hdel(K.holds, id)
+    erase(K.holds, id)
     if h.u then unlock_unique(id, h.u) end
     if h.t then return_slot(h.t) end
     if h.o then pass_lane(h.o, id) end
@@ -143,8 +148,7 @@ end
 
 -- Those of one priority that wait for their types come to `again`, as far as slots and tokens go, `most` at most. Answers how many came.
 local function call_up_types(priority, most)
-  if memo.nobody_waits == nil then memo.nobody_waits = call('ZCARD', K.waiting) == 0 end
-  if memo.nobody_waits then return 0 end
+  if nobody_waits() then return 0 end
   local rank = digits(RANK[priority]):sub(1, 1)
   local types, came, at = limited_types() or {}, 0, 't:'
   for _ = 1, 100 do
@@ -164,7 +168,7 @@ end
 
 -- Ms until the next token for a type that somebody waits for, at most `wait`.
 local function until_types(wait)
-  if memo.nobody_waits then return wait end
+  if nobody_waits() then return wait end
   for kind, limit in pairs(limited_types() or {}) do
     if limit.rate and first_waiting('t:' .. kind .. '\0', 't:' .. kind .. '\1') then
       local n, at = tokens('r:' .. kind, limit.rate)

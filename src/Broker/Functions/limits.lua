@@ -59,16 +59,16 @@ end
 -- Answers how many may start now, and that time.
 local function tokens(name, rate)
   local full = rate.burst * rate.interval
-  local at = max(tonumber(call('HGET', K.lanes, name) or '') or 0, T)
+  local at = max(tonumber(look(K.lanes, name) or '') or 0, T)
   if at > T + full then
     at = T + full
-    hset(K.lanes, name, format('%.6f', at))
+    write(K.lanes, name, format('%.6f', at))
   end
   return floor((full - (at - T)) / rate.interval + 0.000001), at
 end
 
 local function spend(name, rate, at, n)
-  hset(K.lanes, name, format('%.6f', at + n * rate.interval))
+  write(K.lanes, name, format('%.6f', at + n * rate.interval))
 end
 
 -- Ms until the next may start. Where more than fifty could a second, until a fiftieth of them could: nobody asks more often than that.

@@ -106,7 +106,7 @@ end
 
 local function put(stream, id, m, err, fields, first)
   local entry = xadd(S[stream], flat(id, m, err, fields, first))
-  hset(K.where, id, stream .. ' ' .. entry)
+  write(K.where, id, stream .. ' ' .. entry)
   return entry
 end
 

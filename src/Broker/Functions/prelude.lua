@@ -25,6 +25,7 @@ local deletions     -- stream index → entries to XDEL at the end
 local taken         -- items to take off the head of the inbox at the end
 local fragments     -- what this call journals
 local tally         -- counter → increment, written once at the end
+local drafts        -- what this call has read and is to write of the keys that its jobs share (drafts.lua)
 local memo          -- what this call has looked up already: settings, limits, whether anybody holds anything
 
 local function undoing(...)
@@ -46,7 +47,7 @@ local function rollback(to)
   undone = to
 end
 
--- For what no transition may depend on: done whole, else tried once more, else left out. Answers whether it was done.
+-- For what no transition may depend on, and what writes no drafts: done whole, else tried once more, else left out. Answers whether it was done.
 local function if_possible(write, ...)
   local before = undone
   for _ = 1, 2 do
@@ -61,7 +62,7 @@ local function begin()
   format, floor, min, max = string.format, math.floor, math.min, math.max
   T = now()
   undo, undone = {}, 0
-  deletions, taken, fragments, tally, memo = {}, 0, {}, {}, {}
+  deletions, taken, fragments, tally, drafts, memo = {}, 0, {}, {}, {}, {}
 end
 
 -- KEYS of an internal function: QueueKeys.Structural in C#, in the same order.

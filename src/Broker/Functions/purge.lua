@@ -5,7 +5,7 @@ register('purge', operation(function(args, by)
   return walk_dead('purge', args, function(id, member, fields, head)
     zrem(K.dead, member)
     hdel(K.parked, id)
-    if is_client_id(id) then zadd(K.ids_until, digits(T + DAY), id) end
+    if is_client_id(id) then write(K.ids_until, id, digits(T + DAY)) end
     count('purged')
     note(describe(id, head and type_of(fields, head.first, head.m) or '', 'purged', head and head.m.a or 0, head and head.m.e or 0, ',"by":' .. quote(by)))
     return true

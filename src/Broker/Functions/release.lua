@@ -31,7 +31,7 @@ local function release_one(r, node)
       bury_unknown(r, m, kind, fields, first, node)
     else
       park('scheduled', T + r.delay, r.id, m, err, fields, first)
-      hdel(K.where, r.id)
+      erase(K.where, r.id)
       release_holds(r.id, false)
       note(describe(r.id, kind, 'released', m.a, m.e, format(',"due":%d,"err":%s', T + r.delay, error_json('unknown-type', 'This node does not know the type ' .. preview(kind)))))
     end

@@ -13,7 +13,7 @@ local function schedule_retry(o, m, fields, first)
   m.a = o.attempts
   local due = T + o.delay
   park('scheduled', due, o.id, m, o.value, fields, first)
-  hdel(K.where, o.id)
+  erase(K.where, o.id)
   forget_progress(o.id)
   survived(o.id)
   release_holds(o.id, false)
@@ -52,13 +52,8 @@ end
 -- Plain jobs have their entry's id. Nothing but one HLEN where nobody holds anything.
 local function release_held(ids)
   if nobody_holds() then return end
-  for from = 1, #ids, 1000 do
-    local last = min(from + 999, #ids)
-    local held = call('HMGET', K.holds, unpack(ids, from, last))
-    for i = from, last do
-      if held[i - from + 1] then release_holds(ids[i], true) end
-    end
-  end
+  foresee_release(ids)
+  for i = 1, #ids do release_holds(ids[i], true) end
 end
 
 -- Of plain successes that were not all pending: those that still are in the stream, since whoever ends or moves a job takes it out in the same call. Of the

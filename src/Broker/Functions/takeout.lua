@@ -24,7 +24,7 @@ local function in_stream(id, stream, entry, own)
   if stream == READY and not own then
     local given = public_id(entry, fields)
     if given ~= id and entry ~= id then return nil end
-    local token = given ~= entry and call('HGET', K.ids, given)
+    local token = given ~= entry and look(K.ids, given)
     id = token and token ~= entry and entry or given   -- a second job with a known id goes by its entry's
   end
   local node = is_pending(stream, entry)
@@ -48,7 +48,7 @@ end
 
 -- Where the job is now, or nil when it is in no state that has a place. By its id; at the stream door also by its entry's.
 local function locate(id, own)
-  local home = call('HGET', K.where, id)
+  local home = look(K.where, id)
   if home then
     local stream, entry = home:match('^(%d) (.+)$')
     local found = stream and in_stream(id, tonumber(stream), entry, own)
@@ -56,7 +56,7 @@ local function locate(id, own)
   end
   local found = in_parked(id)
   if found then return found end
-  local entry = id:find('^%d+%-%d+$') and id or call('HGET', K.ids, id)
+  local entry = id:find('^%d+%-%d+$') and id or look(K.ids, id)
   return entry and entry:find('^%d+%-%d+$') and in_stream(id, READY, entry, own) or nil
 end
 
@@ -72,7 +72,7 @@ local function take_out(id, own)
     delete_later(place.stream, place.entry)
     memo.gone = memo.gone or {}   -- not to be handed out by this call
     memo.gone[place.stream .. ' ' .. place.entry] = true
-    hdel(K.where, place.id)
+    erase(K.where, place.id)
     return place
   end
   place.m = place.head.m

@@ -3,12 +3,12 @@
 
 -- The id of the job that holds the key, or nil.
 local function unique_holder(key)
-  local id = call('HGET', K.unique, key)
+  local id = look(K.unique, key)
   if not id then return nil end
-  local till = call('ZSCORE', K.unique_until, key)
+  local till = look(K.unique_until, key)
   if till and tonumber(till) > T then return id end
-  hdel(K.unique, key)
-  zrem(K.unique_until, key)
+  erase(K.unique, key)
+  erase(K.unique_until, key)
   return nil
 end
 
@@ -21,8 +21,8 @@ end
 -- The lock is the job's; whoever held it has given it up.
 local function lock_unique(id, job)
   local text, ms = wanted_lock(job)
-  hset(K.unique, job.unique, id)
-  zadd(K.unique_until, digits(T + ms), job.unique)
+  write(K.unique, job.unique, id)
+  write(K.unique_until, job.unique, digits(T + ms))
   local h = holds_of(id) or {}
   h.u = text
   set_holds(id, h)
@@ -32,9 +32,9 @@ end
 local function unlock_unique(id, text)
   if text:byte() ~= 100 then return end   -- f: for its time, done or not
   local key = text:sub(2)
-  if call('HGET', K.unique, key) ~= id then return end
-  hdel(K.unique, key)
-  zrem(K.unique_until, key)
+  if look(K.unique, key) ~= id then return end
+  erase(K.unique, key)
+  erase(K.unique_until, key)
 end
 
 -- The id of the job that this one is a duplicate of, or nil; then also whether this one has had its lock, and so is nobody's duplicate any more.
