@@ -4,7 +4,10 @@ namespace Lighthouse.Broker;
 public static class JobStreams
 {
     /// <summary>In the answers of claim and held: entries of <see cref="Ready"/> that are no more than a type and arguments, without their fields' names.</summary>
-    internal const int Flat = 0;
+    internal const int Plain = 0;
+
+    /// <summary>In the same answers: other entries of <see cref="Ready"/>, each as its position, its id, how many texts follow, and these.</summary>
+    internal const int Named = -1;
 
     public const int AgainHigh = 1;
     public const int High = 2;

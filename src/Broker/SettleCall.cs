@@ -5,19 +5,20 @@ using Lighthouse.Redis;
 namespace Lighthouse.Broker;
 
 /// <summary>
-/// The arguments of one settle. Plain successes (no id of the client's, no result, no reply) go first, by type, each as its entry and a row of their common
-/// fragment: they are nearly all there is, and cost Redis a fifth of what the others do.
+/// The arguments of one settle. Plain successes (no id of the client's, no reply) go first, in groups of one type and one ttl of their results, each as its entry and a row of the
+/// group's fragment: they are nearly all there is, and cost Redis a fifth of what the others do. One that logged something is a group of its own, with a fragment of its own.
 /// </summary>
 internal sealed class SettleCall
 {
-    /// <summary>What one call may cost Redis, in units of a plain success (about a microsecond); any other outcome costs about eight.</summary>
+    /// <summary>What one call may cost Redis, in units of a plain success (about a microsecond); one with a result or a fragment of its own costs about three, any other outcome eight.</summary>
     private const int MostEffort = 1600;
+    private const int MoreEffort = 3;
     private const int OtherEffort = 8;
     private const int MostBytes = 4 * 1024 * 1024;
 
     private readonly QueueKeys _names;
     private readonly IReadOnlyList<Outcome> _outcomes;
-    private readonly Dictionary<string, List<int>> _groups = [];
+    private readonly Dictionary<Group, List<int>> _groups = [];
     private readonly int _plain;
     private readonly int _keys;
 
@@ -25,7 +26,7 @@ internal sealed class SettleCall
     {
         (_names, _outcomes) = (names, outcomes);
         var others = new List<int>();
-        (string Type, List<int> Group)? last = null;
+        (Group Group, List<int> Places)? last = null;
         for (var i = 0; i < outcomes.Count; i++)
         {
             if (!IsPlain(outcomes[i]))
@@ -34,13 +35,14 @@ internal sealed class SettleCall
                 continue;
             }
 
-            if (last?.Type != outcomes[i].Type) last = (outcomes[i].Type, GroupOf(outcomes[i].Type));
-            last.Value.Group.Add(i);
+            var group = new Group(outcomes[i].Type, KeepsResult(outcomes[i]) ? Ttl(outcomes[i]) : 0, SuccessRows.Takes(outcomes[i]) ? null : i);
+            if (last?.Group != group) last = (group, PlacesOf(group));
+            last.Value.Places.Add(i);
         }
 
         Places = [.. _groups.Values.SelectMany(group => group), .. others];
         _plain = Places.Length - others.Count;
-        foreach (var place in others)
+        foreach (var place in Places)
         {
             if (KeepsResult(outcomes[place])) _keys++;
             if (Replies(outcomes[place])) _keys++;
@@ -54,7 +56,7 @@ internal sealed class SettleCall
         long bytes = 0;
         for (var i = first; i < outcomes.Count; i++, count++)
         {
-            effort += IsPlain(outcomes[i]) ? 1 : OtherEffort * (1 + outcomes[i].FollowUps.Count);
+            effort += Effort(outcomes[i]);
             bytes += outcomes[i].Result.Length;
             foreach (var follow in outcomes[i].FollowUps) bytes += follow.Job.Length;
             if (count > 0 && (effort > MostEffort || bytes > MostBytes)) break;
@@ -68,33 +70,44 @@ internal sealed class SettleCall
     public RedisCommand Write(FunctionCalls functions, QueueSession session)
     {
         var command = functions.Command("settle", _names.Structural, _keys);
-        for (var i = _plain; i < Places.Length; i++)
+        foreach (var place in Places)
         {
-            var outcome = _outcomes[Places[i]];
+            var outcome = _outcomes[place];
             if (KeepsResult(outcome)) command.Key(_names.Result(outcome.Job.Id));
             if (Replies(outcome)) command.Key(_names.Reply(outcome.ReplyTo!));
         }
         command.Arg(session.Node).Arg(session.Session).Arg(session.History).Arg(_groups.Count);
         Span<byte> entry = stackalloc byte[41];
-        if (_plain > 0) WritePlain(command, entry);
+        if (_plain > 0) WriteGroups(command, entry);
         if (_plain == Places.Length) return command;
         using var fragments = new FragmentWriter();
         for (var i = _plain; i < Places.Length; i++) Write(command, session, _outcomes[Places[i]], fragments, entry);
         return command;
     }
 
-    private List<int> GroupOf(string type) => _groups.TryGetValue(type, out var group) ? group : _groups[type] = [];
+    private List<int> PlacesOf(Group group) => _groups.TryGetValue(group, out var places) ? places : _groups[group] = [];
 
-    private void WritePlain(RedisCommand command, Span<byte> entry)
+    private void WriteGroups(RedisCommand command, Span<byte> entry)
     {
         var rows = new SuccessRows(new ArrayBufferWriter<byte>(64 * _plain));
-        foreach (var (type, places) in _groups)
+        using var fragments = new FragmentWriter();
+        foreach (var (group, places) in _groups)
         {
-            rows.Begin(type, _outcomes[places[0]].Job.ClaimedMs);
-            foreach (var place in places) rows.Add(_outcomes[place]);
-            command.Arg(places.Count).Arg(rows.End());
+            command.Arg(places.Count);
+            if (group.Alone is { } alone) command.Arg(fragments.Write(_outcomes[alone]));
+            else WriteRows(command, rows, group.Type, places);
+            command.Arg(group.ResultTtl);
             foreach (var place in places) command.Arg(_outcomes[place].Job.Entry.Format(entry));
+            if (group.ResultTtl == 0) continue;
+            foreach (var place in places) command.Arg(_outcomes[place].Result);
         }
+    }
+
+    private void WriteRows(RedisCommand command, SuccessRows rows, string type, List<int> places)
+    {
+        rows.Begin(type, _outcomes[places[0]].Job.ClaimedMs);
+        foreach (var place in places) rows.Add(_outcomes[place]);
+        command.Arg(rows.End());
     }
 
     private static void Write(RedisCommand command, QueueSession session, Outcome outcome, FragmentWriter fragments, Span<byte> entry)
@@ -105,7 +118,7 @@ internal sealed class SettleCall
         else if (outcome.Error is { } error) command.Arg(fragments.Write(error));
         else command.Arg(""u8);
         command.Arg(Math.Max(0, (long)Math.Ceiling(outcome.Delay.TotalMilliseconds))).Arg(job.Attempt)
-            .Arg(KeepsResult(outcome) ? (long)outcome.ResultTtl.TotalMilliseconds : 0).Arg(outcome.Kind == OutcomeKind.Retry ? "" : outcome.ReplyTo ?? "")
+            .Arg(KeepsResult(outcome) ? Ttl(outcome) : 0).Arg(outcome.Kind == OutcomeKind.Retry ? "" : outcome.ReplyTo ?? "")
             .Arg(Math.Max(1, (long)outcome.ReplyTtl.TotalMilliseconds)).Arg(fragments.Write(outcome));
         command.Arg(outcome.FollowUps.Count);
         for (var i = 0; i < outcome.FollowUps.Count; i++)
@@ -117,10 +130,20 @@ internal sealed class SettleCall
     }
 
     private static bool IsPlain(Outcome outcome) =>
-        outcome.Kind == OutcomeKind.Succeeded && outcome.Job.Stream == JobStreams.Ready && outcome.Job.HasOwnId && !KeepsResult(outcome) && !Replies(outcome)
-        && outcome.FollowUps.Count == 0 && SuccessRows.Takes(outcome);
+        outcome.Kind == OutcomeKind.Succeeded && outcome.Job.Stream == JobStreams.Ready && outcome.Job.HasOwnId && outcome.Job.Attempt == 1 && !Replies(outcome) && outcome.FollowUps.Count == 0;
+
+    private static int Effort(Outcome outcome) =>
+        !IsPlain(outcome) ? OtherEffort * (1 + outcome.FollowUps.Count)
+        : KeepsResult(outcome) || !SuccessRows.Takes(outcome) ? MoreEffort
+        : 1;
+
+    private static long Ttl(Outcome outcome) => (long)outcome.ResultTtl.TotalMilliseconds;
 
     private static bool KeepsResult(Outcome outcome) => outcome.Kind != OutcomeKind.Retry && outcome.ResultTtl >= TimeSpan.FromMilliseconds(1);
 
     private static bool Replies(Outcome outcome) => outcome.Kind != OutcomeKind.Retry && !string.IsNullOrEmpty(outcome.ReplyTo);
+
+    /// <param name="ResultTtl">How long their results are kept, in ms; 0 for none.</param>
+    /// <param name="Alone">The place of the only one, where its fragment is its own.</param>
+    private readonly record struct Group(string Type, long ResultTtl, int? Alone);
 }

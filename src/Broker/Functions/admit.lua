@@ -3,16 +3,6 @@
 -- the token in `ids` says whether a job is the first with its id or its own second look.
 -- Unique locks are taken here, after the id; lanes (4.3) at the hand-out.
 
-local known_types, known_count = {}, 0   -- valid type names seen lately, to spare the pattern
-
-local function is_type(text)
-  if known_types[text] then return true end
-  if #text > 128 or not text:find('^[%w._:/-]+$') then return false end
-  if known_count >= 1000 then known_types, known_count = {}, 0 end
-  known_types[text], known_count = true, known_count + 1
-  return true
-end
-
 -- Nothing but a type and arguments: what most entries are.
 local function is_plain(fields, args_max)
   return #fields == 4 and fields[1] == 'type' and fields[3] == 'args' and #fields[4] <= args_max and is_type(fields[2])
@@ -78,11 +68,11 @@ end
 
 -- An entry of the public stream that is more than type and arguments. Answers the job, its id and when it expires, when it may be handed out;
 -- otherwise it has its new home, and the caller takes it out of the stream. `holds`: its node may be running it, so it does not expire, and is not put
--- off once more when the clock was set back behind its time. `read`: { job, problem } where it was read already.
-local function admit_entry(entry, fields, args_max, holds, read)
+-- off once more when the clock was set back behind its time. `job`, `problem`: where it was read already.
+local function admit_entry(entry, fields, args_max, holds, job, problem)
+  if not job then job, problem = read_own(fields, args_max) end
+  if not (problem or job.is_special) then return job, entry end
   local enqueued = enqueued_at(entry)
-  local job, problem
-  if read then job, problem = read[1], read[2] else job, problem = read_own(fields, args_max) end
   if not problem and job.priority and job.priority ~= 'normal' then
     problem = 'priority does not work at the stream door, where jobs are read in the order they came. RPUSH the job to the list inbox, or call lighthouse_enqueue'
   end

@@ -8,12 +8,9 @@ local HASH = { get = 'HGET', get_all = 'HMGET', remove = 'HDEL' }
 local SORTED = { get = 'ZSCORE', get_all = 'ZMSCORE', remove = 'ZREM' }
 
 local function draft_of(key)
-  local draft = drafts[key]
-  if not draft then
-    local sorted = key == K.ids_until or key == K.unique_until
-    draft = { key = key, verbs = sorted and SORTED or HASH, sorted = sorted, known = {}, before = {}, changed = {} }
-    drafts[key], drafts[#drafts + 1] = draft, draft
-  end
+  local sorted = key == K.ids_until or key == K.unique_until
+  local draft = { key = key, verbs = sorted and SORTED or HASH, sorted = sorted, known = {}, before = {}, changed = {} }
+  drafts[key], drafts[#drafts + 1] = draft, draft
   return draft
 end
 
@@ -26,11 +23,12 @@ local function known_of(draft, field)
   return value
 end
 
-local function look(key, field) return known_of(draft_of(key), field) or nil end
+local function look(key, field) return known_of(drafts[key] or draft_of(key), field) or nil end
 
 -- Looks up at once what will be asked for.
 local function look_all(key, fields)
-  local draft, n = draft_of(key), 0
+  if #fields == 0 then return end
+  local draft, n = drafts[key] or draft_of(key), 0
   local known, asked = draft.known, {}
   for i = 1, #fields do
     local field = fields[i]
@@ -47,11 +45,11 @@ end
 
 -- A value, in a sorted set a score, as text; false for none.
 local function write(key, field, value)
-  local draft = draft_of(key)
-  local was = known_of(draft, field)
-  if draft.before[field] == nil then
-    draft.before[field] = was
-    draft.changed[#draft.changed + 1] = field
+  local draft = drafts[key] or draft_of(key)
+  local before, was = draft.before, known_of(draft, field)
+  if before[field] == nil then
+    local changed = draft.changed
+    before[field], changed[#changed + 1] = was, field
   end
   draft.known[field] = value
 end

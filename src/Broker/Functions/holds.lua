@@ -20,27 +20,29 @@ local function holds_of(id)
   return unpack_holds(look(K.holds, id))
 end
 
--- For many jobs that are about to end: what they hold, and who stands there, in a look-up each.
+-- For many jobs that are about to end: what they hold, and who stands there, in a look-up each. Answers place → what that one holds.
 local function foresee_release(ids)
-  if nobody_holds() then return end
   look_all(K.holds, ids)
-  local lanes, locks = {}, {}
+  local held, lanes, locks = {}, {}, {}
   for i = 1, #ids do
     local h = holds_of(ids[i])
-    if h and h.o then lanes[#lanes + 1] = 'o:' .. h.o end
-    if h and h.u then locks[#locks + 1] = h.u:sub(2) end
+    if h then
+      held[i] = h
+      if h.o then lanes[#lanes + 1] = 'o:' .. h.o end
+      if h.u then locks[#locks + 1] = h.u:sub(2) end
+    end
   end
   look_all(K.lanes, lanes)
   look_all(K.unique, locks)
   look_all(K.unique_until, locks)
+  return held
 end
 
 local function set_holds(id, h)
-  local lines = {}
-  for _, name in ipairs({ 'u', 'o', 't' }) do
-    if h[name] then lines[#lines + 1] = name .. h[name] end
-  end
-  if #lines == 0 then return erase(K.holds, id) end
+  local text = h.u and 'u' .. h.u
+  if h.o then text = (text and text .. '\n' or '') .. 'o' .. h.o end
+  if h.t then text = (text and text .. '\n' or '') .. 't' .. h.t end
+  if not text then return erase(K.holds, id) end
   memo.holding = true
-  write(K.holds, id, table.concat(lines, '\n'))
+  write(K.holds, id, text)
 end

@@ -54,15 +54,16 @@ local function enter(id, order, kind, holds, stream)
   if not (order or limit) then return nil end
   local h = holds_of(id) or {}
   local takes_lane = order and h.o ~= order
+  local lane = takes_lane and 'o:' .. order
   if takes_lane then
-    local holder = look(K.lanes, 'o:' .. order)
+    local holder = look(K.lanes, lane)
     if holder and holder ~= id then return 'o' end
   end
   local takes_slot = limit and not h.t
   local waits = takes_slot and not holds and free_slots(kind, limit) < 1
   if waits and not has_room(stream) then return 't' end
   if takes_lane then
-    write(K.lanes, 'o:' .. order, id)
+    write(K.lanes, lane, id)
     h.o = order
   end
   if takes_slot and not waits then
@@ -105,7 +106,7 @@ end
 local function pass_lane(order, id)
   local lane = 'o:' .. order
   if look(K.lanes, lane) ~= id then return end
-  local next_one = call_up(lane .. '\0', lane .. '\1', function(waiter, h)
+  local next_one = not nobody_waits() and call_up(lane .. '\0', lane .. '\1', function(waiter, h)
     write(K.lanes, lane, waiter)
     h.o = order
   end)
@@ -129,15 +130,19 @@ local function return_slot(kind)
   if limit and limit.concurrency and free_slots(kind, limit) > 0 then call_into_slot(kind, limit, lane .. '\0', lane .. '\1') end
 end
 
+local function release_all(id, h)
+  erase(K.holds, id)
+  if h.u then unlock_unique(id, h.u) end
+  if h.t then return_slot(h.t) end
+  if h.o then pass_lane(h.o, id) end
+end
+
 -- Gives back what a job holds: all of it when it has ended, else only the slot of its type.
 function release_holds(id, all)
   local h = holds_of(id)
   if not h then return end
   if all then
-    erase(K.holds, id)
-    if h.u then unlock_unique(id, h.u) end
-    if h.t then return_slot(h.t) end
-    if h.o then pass_lane(h.o, id) end
+    release_all(id, h)
   elseif h.t then
     local kind = h.t
     h.t = nil

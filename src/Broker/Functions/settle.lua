@@ -1,11 +1,12 @@
--- settle(node, session, history, groups, { n, fragment, entry × n } × groups, then for each other outcome
+-- settle(node, session, history, groups, { n, fragment, result ttl, entry × n, with a ttl result JSON × n } × groups, then for each other outcome
 --   stream, entry, id, verb, value, delay, attempts, result ttl, reply name, reply ttl, fragment, follow-ups, { queue or '', job } × follow-ups).
--- The groups are plain successes in the public stream, each of one type: no id of the client's, no result, no reply. Their fragment is one for all, with a row each (journal.lua). Verbs: succeeded (value = result JSON), retry (with a
+-- The groups are plain successes in the public stream, each of one type and one ttl: no id of the client's, no reply. Their fragment is one for all, with a row each (journal.lua); of one
+-- alone it may be any. Verbs: succeeded (value = result JSON), retry (with a
 -- delay in ms; of a job that is to be cancelled it is the end), dead, cancelled, expired (value = error JSON). Follow-ups for this queue are
 -- admitted here, those for another go to the outbox, only where the outcome takes effect. Attempts = those that have ended, this one included.
--- KEYS: the queue's structural keys; then, in turn, a result key for each outcome with a ttl and a reply key for each with a reply name.
+-- KEYS: the queue's structural keys; then, in turn, a result key for each outcome with a ttl, those of the groups first, and a reply key for each with a reply name.
 -- Returns: { status, now, { places, from 0, of outcomes that were no longer this node's } }.
--- Cost: about 10 µs, 1.2 µs a plain success with its XDEL, 5 to 15 µs for others.
+-- Cost: about 10 µs, 1.2 µs a plain success with its XDEL, 4 µs one with a result, 5 to 15 µs for others.
 
 local FIELDS_EACH = 12
 
@@ -52,8 +53,10 @@ end
 -- Plain jobs have their entry's id. Nothing but one HLEN where nobody holds anything.
 local function release_held(ids)
   if nobody_holds() then return end
-  foresee_release(ids)
-  for i = 1, #ids do release_holds(ids[i], true) end
+  local held = foresee_release(ids)
+  for i = 1, #ids do
+    if held[i] then release_all(ids[i], held[i]) end
+  end
 end
 
 -- Of plain successes that were not all pending: those that still are in the stream, since whoever ends or moves a job takes it out in the same call. Of the
@@ -62,7 +65,7 @@ local function not_ended(entries, acknowledged)
   local settled, gone, there = {}, {}, 0
   for i = 1, #entries do
     local entry = entries[i]
-    if call('XRANGE', S[READY], entry, entry)[1] then
+    if not is_leaving(READY, entry) and call('XRANGE', S[READY], entry, entry)[1] then
       there = there + (settled[entry] and 0 or 1)
       settled[entry] = true
     else
@@ -75,41 +78,94 @@ local function not_ended(entries, acknowledged)
   return settled
 end
 
--- Without the rows of those that were not settled, whose places are missed.
-local function sort_out(entries, fragment, acknowledged, missed, place)
-  local settled, done, rows, i = not_ended(entries, acknowledged), {}, {}, 0
+-- A fragment with the rows of some of its jobs only; that of one job alone need not have rows.
+local function with_rows(fragment, entries, wanted)
+  if #entries == 1 then return fragment end
   local head, all = fragment:match('^(.-"jobs":%[)(.*)%]}$')
+  local rows, i = {}, 0
   for row in all:gmatch('%b[]') do
     i = i + 1
+    if wanted[entries[i]] == i then rows[#rows + 1] = row end
+  end
+  return head .. table.concat(rows, ',') .. ']}'
+end
+
+-- Entry → its place, of those that are settled by this call; one that is named twice is so once. The places of the others are missed.
+local function sort_out(entries, acknowledged, missed, place)
+  local settled, done, places = not_ended(entries, acknowledged), {}, {}
+  for i = 1, #entries do
     local entry = entries[i]
-    if settled[entry] then
-      settled[entry] = nil   -- named twice, it is settled once
-      done[#done + 1], rows[#rows + 1] = entry, row
+    if settled[entry] and not places[entry] then
+      done[#done + 1], places[entry] = entry, i
     else
       missed[#missed + 1] = place + i - 1
     end
   end
-  return done, head .. table.concat(rows, ',') .. ']}'
+  return done, places
+end
+
+-- Results of a group: one SET each. Answers place → true of those that Redis did not take, nil when it took all.
+local function keep_results(entries, results, keys, key, ttl, node, places)
+  local head, tail = '","state":"succeeded","result":', format(',"error":null,"attempts":1,"node":%s,"ended_at":"%s"}', quote(node), iso(T))
+  local unwritten
+  for i = 1, #entries do
+    local entry, result = entries[i], results[i]
+    if not places or places[entry] == i then
+      local json = '{"id":"' .. entry .. head .. (result ~= '' and result or 'null') .. tail
+      if not if_possible(keep_result, keys[key + i], json, ttl) then
+        unwritten = unwritten or {}
+        unwritten[entry] = i
+      end
+    end
+  end
+  return unwritten
+end
+
+-- Said of each by itself, without its row.
+local function say_results_unwritten(fragment, entries, unwritten, places)
+  local kept, kind = {}, fragment:match('"type":"([^"]*)"') or ''
+  for i = 1, #entries do
+    local entry = entries[i]
+    if unwritten[entry] == i then
+      count('unwritten')
+      note(describe(entry, kind, 'succeeded', 1, enqueued_at(entry), ',"unwritten":"result"'))
+    elseif not places or places[entry] == i then
+      kept[entry] = i
+    end
+  end
+  return with_rows(fragment, entries, kept)
 end
 
 -- Nearly always all of them are pending, and one XACK for all tells so.
-local function settle_plain(args, at, node, missed, place)
-  local n, fragment = tonumber(args[at]), args[at + 1]
-  local entries = { unpack(args, at + 2, at + 1 + n) }
+local function settle_group(args, at, node, missed, place, keys, key)
+  local n, fragment, ttl = tonumber(args[at]), args[at + 1], tonumber(args[at + 2])
+  local first = at + 3
+  local entries = { unpack(args, first, first + n - 1) }
   undoing_acks(READY, entries, node)
-  local acknowledged, done = call('XACK', S[READY], 'nodes', unpack(entries)), entries
-  if acknowledged < n then done, fragment = sort_out(entries, fragment, acknowledged, missed, place) end
-  local settled = #done
+  local acknowledged, done, places = call('XACK', S[READY], 'nodes', unpack(entries)), entries, nil
+  if acknowledged < n then
+    done, places = sort_out(entries, acknowledged, missed, place)
+    fragment = with_rows(fragment, entries, places)
+  end
+  local settled, rows = #done, #done
   if settled > 0 then
-    note_many(fragment, settled)
     count('succeeded', settled)
+    if ttl > 0 then
+      local unwritten = keep_results(entries, { unpack(args, first + n, first + 2 * n - 1) }, keys, key, ttl, node, places)
+      if unwritten then
+        local before = #fragments
+        fragment = say_results_unwritten(fragment, entries, unwritten, places)
+        rows = settled - (#fragments - before)
+      end
+    end
+    if rows > 0 then note_many(fragment, rows) end
     release_held(done)
     forget_marks_of(done)
     local list = deletions[READY] or {}
     for i = 1, settled do list[#list + 1] = done[i] end
     deletions[READY] = list
   end
-  return at + 2 + n, place + n
+  return first + (ttl > 0 and 2 * n or n), place + n, key + (ttl > 0 and n or 0)
 end
 
 register('settle', whole(function(keys, args)
@@ -117,10 +173,9 @@ register('settle', whole(function(keys, args)
   local node = args[1]
   local status = refuse_caller(node, args[2], args[3])
   if status then return { status, T, {} } end
-  local missed, place, at = {}, 0, 5
-  for _ = 1, tonumber(args[4]) do at, place = settle_plain(args, at, node, missed, place) end
+  local missed, place, at, key = {}, 0, 5, STRUCTURAL
+  for _ = 1, tonumber(args[4]) do at, place, key = settle_group(args, at, node, missed, place, keys, key) end
 
-  local key = STRUCTURAL
   while at + FIELDS_EACH - 1 <= #args do
     local o = { stream = tonumber(args[at]), entry = args[at + 1], id = args[at + 2], verb = args[at + 3], value = args[at + 4],
       delay = tonumber(args[at + 5]), attempts = tonumber(args[at + 6]), ttl = tonumber(args[at + 7]), reply_ttl = tonumber(args[at + 9]), fragment = args[at + 10] }

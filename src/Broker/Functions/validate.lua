@@ -117,6 +117,16 @@ local function wants_instant(field)
   end
 end
 
+local known_types, known_count = {}, 0   -- valid type names seen lately, to spare the pattern
+
+local function is_type(text)
+  if known_types[text] then return true end
+  if #text > 128 or not text:find('^[%w._:/-]+$') then return false end
+  if known_count >= 1000 then known_types, known_count = {}, 0 end
+  known_types[text], known_count = true, known_count + 1
+  return true
+end
+
 -- Option → what is wrong with its text, or nil and the value noted in the job.
 local OPTIONS = {
   id = function(text, job)
@@ -172,7 +182,7 @@ local OPTIONS = {
 
 local function type_problem(text)
   if not text then return 'type is missing. Every job needs one, for example email.send' end
-  if #text >= 1 and #text <= 128 and text:find('^[%w._:/-]+$') then return nil end
+  if is_type(text) then return nil end
   local at = bad_byte(text)
   if at then return format('type is not UTF-8: byte 0x%02X at position %d in %s. Encode text as UTF-8, and other bytes as Base64', text:byte(at), at - 1, preview(text)) end
   return 'type is not allowed: ' .. preview(text) .. '. Use 1 to 128 of A-Z a-z 0-9 . _ : / -'
@@ -194,6 +204,9 @@ local function conflict(job)
   if not job.unique and job.replaces then return 'on_duplicate is given without unique. Name the key in unique' end
 end
 
+-- Options that may contradict each other, or ask for something at the job's admission.
+local SPECIAL = { id = true, priority = true, delay = true, run_at = true, expires_in = true, expires_at = true, unique = true, unique_for = true, on_duplicate = true }
+
 -- From the fields of a stream entry. Answers the job and what is wrong with it; the first fault is told, options as far as they were read.
 local function read_fields(fields, args_max)
   local job, problem = {}, nil
@@ -206,11 +219,12 @@ local function read_fields(fields, args_max)
     elseif name == 'meta' then
       if #value > 16384 then problem = problem or too_long('meta', #value, 16384) end
     else
+      if SPECIAL[name] then job.is_special = true end
       problem = problem or apply(job, name, value)
     end
   end
   job.type = known
-  return job, type_problem(known) or problem or conflict(job)
+  return job, type_problem(known) or problem or (job.is_special and conflict(job) or nil)
 end
 
 -- About how many bytes a decoded value has. 0 where it cannot be written anew (1e999 decodes to what JSON has no word for): then its size is left
@@ -236,6 +250,7 @@ local function read_whole(text, args_max)
       if type(value) == 'string' then job.type = value
       elseif value ~= cjson.null then mistyped = 'type is not a string' end
     elseif OPTIONS[name] and value ~= cjson.null then
+      if SPECIAL[name] then job.is_special = true end
       local whole = type(value) == 'number' and value == floor(value) and math.abs(value) < 1e15
       if type(value) == 'string' or whole or (type(value) == 'number' and name ~= 'id') then problem = problem or apply(job, name, text_of_value(value))
       else problem = problem or name .. ' is not a string' end
@@ -245,7 +260,7 @@ local function read_whole(text, args_max)
     local bytes = bytes_of_json(document.meta)
     if bytes > 16384 then problem = too_long('meta', bytes, 16384) end
   end
-  return job, mistyped or type_problem(job.type) or problem or conflict(job)
+  return job, mistyped or type_problem(job.type) or problem or (job.is_special and conflict(job) or nil)
 end
 
 -- From a whole JSON document, whose bytes are never written anew. Its size is checked before it is decoded. Whatever it says, no error comes of it:

@@ -18,8 +18,8 @@ internal sealed class SuccessRows(ArrayBufferWriter<byte> buffer)
     private long _base;
     private bool _isFirst;
 
-    /// <summary>Whether an outcome can be one of them, as far as the journal is concerned.</summary>
-    public static bool Takes(Outcome outcome) => outcome.Error is null && outcome.Log.Count == 0 && outcome.Job.Attempt == 1 && Names.IsType(outcome.Type);
+    /// <summary>Whether a plain success has nothing to say that a row has no place for.</summary>
+    public static bool Takes(Outcome outcome) => outcome.Error is null && outcome.Log.Count == 0 && Names.IsType(outcome.Type);
 
     public void Begin(string type, long baseMs)
     {

@@ -214,7 +214,7 @@ internal sealed class NodeSteps(ModelRun run)
         var job = outcome.Job;
         List<FollowUpSpec> follows = [.. outcome.FollowUps.Select(follow => follow.Queue == ModelServer.Queue ? new FollowUpSpec(null, _follow[job]) : new FollowUpSpec(follow.Queue, _follow.GetValueOrDefault(job)!))];
         var ends = outcome.Kind != OutcomeKind.Retry;
-        return new OutcomeSpec(job.Stream, job.Entry, job.Id, job.HasOwnId, outcome.Kind, job.Attempt, (long)outcome.Delay.TotalMilliseconds, ends && outcome.ResultTtl > TimeSpan.Zero, ends ? outcome.ReplyTo : null, follows);
+        return new OutcomeSpec(job.Stream, job.Entry, job.Id, job.HasOwnId, outcome.Type, outcome.Kind, job.Attempt, (long)outcome.Delay.TotalMilliseconds, ends ? (long)outcome.ResultTtl.TotalMilliseconds : 0, ends ? outcome.ReplyTo : null, follows);
     }
 
     private void Learn(ModelNode node, BrokerStatus? status)

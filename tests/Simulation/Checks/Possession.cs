@@ -62,13 +62,14 @@ internal sealed class Possession(SimulatedWorld world)
         }
     }
 
-    /// <summary>A group under 0 is flat: entry, type and arguments of each.</summary>
-    private static IEnumerable<string> IdsOf(int stream, RedisReply entries)
+    /// <summary>Groups of the public stream are flat: under 0 entry, type and arguments of each, under -1 entry, id or nothing, a number and as many texts.</summary>
+    private static IEnumerable<string> IdsOf(int kind, RedisReply items)
     {
-        for (var i = 0; i < entries.Length; i += stream == 0 ? 3 : 1) yield return stream == 0 ? entries[i].AsString() : IdOf(entries[i]);
+        for (var i = 0; i < items.Length; i += kind > 0 ? 1 : kind == 0 ? 3 : 3 + items[i + 2].AsInt32())
+            yield return kind > 0 ? IdOf(items[i]) : kind < 0 && items[i + 1].AsString() is { Length: > 0 } id ? id : items[i].AsString();
     }
 
-    /// <summary>The id that functions wrote beside the body, else the entry's own.</summary>
+    /// <summary>The id that functions wrote beside the body.</summary>
     private static string IdOf(RedisReply entry)
     {
         var (id, fields) = (entry[0].AsString(), entry[1]);

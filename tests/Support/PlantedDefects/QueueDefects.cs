@@ -19,7 +19,7 @@ internal static class QueueDefects
 
         // settling
         Of("trusts-variadic-xack", "One acknowledged entry makes the whole batch settled.",
-            "settle", "  if acknowledged < n then done", "  if acknowledged < 1 then done"),
+            "settle", "  if acknowledged < n then\n", "  if acknowledged < 1 then\n"),
         Of("settles-what-is-not-held", "An outcome takes effect whoever holds the job.",
             "settle", "  if not is_held(o.stream, o.entry, node) then return false end\n", ""),
         Of("no-xdel", "What succeeded is acknowledged and stays in its stream.",
@@ -33,11 +33,11 @@ internal static class QueueDefects
 
         // ending
         Of("forgets-lane", "A job that ends does not pass its ordering lane on.",
-            "lanes", "    if h.o then pass_lane(h.o, id) end\n", ""),
+            "lanes", "  if h.o then pass_lane(h.o, id) end\n", ""),
         Of("forgets-holds", "A job that ends gives nothing back that it held.",
             "finish", "  release_holds(e.id, true)\n", ""),
         Of("keeps-unique-lock", "A job that ends keeps its unique key locked.",
-            "lanes", "    if h.u then unlock_unique(id, h.u) end\n", ""),
+            "lanes", "  if h.u then unlock_unique(id, h.u) end\n", ""),
         Of("unlocks-others", "A job that ends frees its unique key although it is another's by now.",
             "unique", "  if look(K.unique, key) ~= id then return end\n", ""),
         Of("remembers-ids-for-ever", "The id of a job that has ended is never forgotten.",

@@ -4,9 +4,11 @@ namespace Lighthouse.Broker.Tests.Model.Reference;
 internal sealed record FollowUpSpec(string? Queue, JobSpec Spec);
 
 /// <summary>An outcome as the model reckons it.</summary>
-internal sealed record OutcomeSpec(int Stream, EntryId Entry, string Id, bool HasOwnId, OutcomeKind Kind, int Attempt, long DelayMs, bool KeepsResult, string? ReplyTo, IReadOnlyList<FollowUpSpec> FollowUps)
+internal sealed record OutcomeSpec(int Stream, EntryId Entry, string Id, bool HasOwnId, string Type, OutcomeKind Kind, int Attempt, long DelayMs, long ResultTtlMs, string? ReplyTo, IReadOnlyList<FollowUpSpec> FollowUps)
 {
-    public bool IsPlain => Kind == OutcomeKind.Succeeded && Stream == JobStreams.Ready && HasOwnId && !KeepsResult && ReplyTo is null && FollowUps.Count == 0;
+    public bool KeepsResult => ResultTtlMs > 0;
+
+    public bool IsPlain => Kind == OutcomeKind.Succeeded && Stream == JobStreams.Ready && HasOwnId && ReplyTo is null && FollowUps.Count == 0;
 
     public string State => Kind switch { OutcomeKind.Succeeded => "succeeded", OutcomeKind.Retry => "retry", OutcomeKind.Dead => "dead", OutcomeKind.Cancelled => "cancelled", _ => "expired" };
 }
@@ -24,28 +26,7 @@ internal sealed class Settling(QueueRecord queue)
         if (_call.Refuse(session.Node, session.Session, session.History) is { } refusal) return (refusal, []);
         _call.Caller = session.Node;
         var missed = new List<int>();
-        var done = new List<string>();
-        var settled = PlainThatTakeEffect([.. outcomes.Where(outcome => outcome.IsPlain).Select(outcome => outcome.Entry)]);
-        for (var i = 0; i < outcomes.Count; i++)
-        {
-            if (!outcomes[i].IsPlain) continue;
-            if (!settled.Contains(outcomes[i].Entry) || queue.Stream(outcomes[i].Stream).At(outcomes[i].Entry) is not { } entry)
-            {
-                missed.Add(i);
-                continue;
-            }
-            queue.Count("succeeded");
-            _call.Say(entry.Position.ToString(), "succeeded", outcomes[i].Attempt);
-            Homes.Drop(entry);
-            done.Add(entry.Position.ToString());
-        }
-        foreach (var id in done) _call.Lanes.Release(id, all: true);
-        foreach (var id in done)
-        {
-            queue.Cancels.Remove(id);
-            queue.Progress.Remove(id);
-            queue.Suspects.Remove(id);
-        }
+        foreach (var group in Enumerable.Range(0, outcomes.Count).Where(i => outcomes[i].IsPlain).GroupBy(i => (outcomes[i].Type, outcomes[i].ResultTtlMs))) SettleGroup(outcomes, [.. group], missed);
         for (var i = 0; i < outcomes.Count; i++)
         {
             if (outcomes[i].IsPlain) continue;
@@ -54,6 +35,33 @@ internal sealed class Settling(QueueRecord queue)
         }
         _call.Commit();
         return (BrokerStatus.Ok, missed);
+    }
+
+    private void SettleGroup(IReadOnlyList<OutcomeSpec> outcomes, IReadOnlyList<int> places, List<int> missed)
+    {
+        var done = new List<string>();
+        var settled = PlainThatTakeEffect([.. places.Select(place => outcomes[place].Entry)]);
+        foreach (var place in places)
+        {
+            if (!settled.Contains(outcomes[place].Entry) || queue.Stream(outcomes[place].Stream).At(outcomes[place].Entry) is not { } entry)
+            {
+                missed.Add(place);
+                continue;
+            }
+            var id = entry.Position.ToString();
+            queue.Count("succeeded");
+            _call.Say(id, "succeeded", outcomes[place].Attempt);
+            if (outcomes[place].KeepsResult) queue.Results[id] = "succeeded";
+            Homes.Drop(entry);
+            done.Add(id);
+        }
+        foreach (var id in done) _call.Lanes.Release(id, all: true);
+        foreach (var id in done)
+        {
+            queue.Cancels.Remove(id);
+            queue.Progress.Remove(id);
+            queue.Suspects.Remove(id);
+        }
     }
 
     /// <summary>
