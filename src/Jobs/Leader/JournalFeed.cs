@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Lighthouse.Broker;
 using Lighthouse.Redis;
@@ -5,22 +6,25 @@ using Lighthouse.Redis;
 namespace Lighthouse.Jobs.Leader;
 
 /// <summary>
-/// Reads the journals in chunks, without taking the records apart: a chunk is a few of them when they are large, so that no reply is more than
-/// a megabyte or two, and Redis is never held for long.
+/// Reads the journals in chunks, without taking the records apart: a chunk is a few of them when they are large, so that a reply stays below the
+/// 85,000 bytes from which on the runtime keeps arrays apart, where each is collected late and nothing is moved together. Redis is never held for long either.
 /// </summary>
 internal sealed class JournalFeed(IRedis redis, Keys keys)
 {
     private const int MostRecords = 500;
-    private const int ChunkBytes = 1024 * 1024;
+    private const int ChunkBytes = 48 * 1024;
 
-    /// <summary>Records to ask for next, adapted to how large the last ones were.</summary>
-    private int _count = 16;
+    /// <summary>Records to ask for while nothing is known of a journal; those of a busy queue have 15 KB.</summary>
+    private const int FirstRecords = 4;
+
+    /// <summary>Records to ask each journal for next, adapted to how large its last ones were. One journal's say nothing about another's.</summary>
+    private readonly ConcurrentDictionary<string, int> _counts = [];
 
     /// <summary>The records after <paramref name="position"/>, oldest first; <c>More</c> when the chunk was full.</summary>
     public async Task<(IReadOnlyList<JournalEvent> Records, bool More)> ReadAsync(string? queue, string position, CancellationToken ct)
     {
-        var asked = _count;
         var key = queue is null ? keys.Cluster.Journal : keys.Queue(queue).Journal;
+        var asked = _counts.GetValueOrDefault(key, FirstRecords);
         var reply = await redis.SendAsync(new RedisCommand("XRANGE"u8).Key(key).Arg($"({position}").Arg("+"u8).Arg("COUNT"u8).Arg(asked), ct);
         var records = new List<JournalEvent>(reply.Length);
         long bytes = 0;
@@ -31,7 +35,7 @@ internal sealed class JournalFeed(IRedis redis, Keys keys)
             bytes += record.Body.Length;
         }
 
-        if (records.Count > 0) _count = (int)Math.Clamp(records.Count * (long)ChunkBytes / Math.Max(bytes, 1), 1, MostRecords);
+        if (records.Count > 0) _counts[key] = (int)Math.Clamp(records.Count * (long)ChunkBytes / Math.Max(bytes, 1), 1, MostRecords);
         return (records, records.Count == asked);
     }
 

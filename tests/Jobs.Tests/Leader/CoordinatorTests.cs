@@ -112,9 +112,12 @@ public sealed class CoordinatorTests : IAsyncLifetime
     {
         var feed = new JournalFeed(_cluster.Redis, _cluster.Keys);
         var state = new CoordinatorState();
-        var (records, more) = await feed.ReadAsync(queue, QueueFold.Start, default);
-        more.ShouldBeFalse();
-        foreach (var record in records) state.Apply(record);
+        for (var more = true; more;)
+        {
+            (var records, more) = await feed.ReadAsync(queue, state.PositionOf(queue), default);
+            foreach (var record in records) state.Apply(record);
+        }
+
         return StatsView.Of(state, 0).Queues.Single();
     }
 
