@@ -3,9 +3,10 @@ namespace Lighthouse.Bench;
 /// <summary>What a stretch of work took.</summary>
 /// <param name="WorkerCpu">Seconds of the worker processes and all that they started.</param>
 /// <param name="WorkerMemory">Bytes, the most that was seen.</param>
+/// <param name="WorkerOwnMemory">Of these, the most without pages of files.</param>
 /// <param name="OtherCores">How many cores the rest of the machine kept busy meanwhile: what makes a figure worth less.</param>
 /// <param name="StolenCores">How many cores the machine's host kept from it.</param>
-internal readonly record struct Usage(double Seconds, double WorkerCpu, long WorkerMemory, int WorkerProcesses, double RedisCpu, long RedisCommands, double OtherCores, double StolenCores);
+internal readonly record struct Usage(double Seconds, double WorkerCpu, long WorkerMemory, long WorkerOwnMemory, int WorkerProcesses, double RedisCpu, long RedisCommands, double OtherCores, double StolenCores);
 
 /// <summary>Takes what a stage uses between <see cref="BeginAsync"/> and <see cref="EndAsync"/>.</summary>
 internal sealed class Meter(Stage stage)
@@ -14,7 +15,7 @@ internal sealed class Meter(Stage stage)
 
     private Reading _begin;
     private long _lastMemory;
-    private long _memory;
+    private (long All, long Own) _memory;
 
     public async Task BeginAsync() => _begin = await ReadAsync();
 
@@ -23,7 +24,8 @@ internal sealed class Meter(Stage stage)
     {
         if (_lastMemory != 0 && TimeProvider.System.GetElapsedTime(_lastMemory) < MemoryPause) return;
         _lastMemory = TimeProvider.System.GetTimestamp();
-        _memory = Math.Max(_memory, ProcessTree.Read(stage.WorkerIds).Memory());
+        var (all, own) = ProcessTree.Read(stage.WorkerIds).Memory();
+        _memory = (Math.Max(_memory.All, all), Math.Max(_memory.Own, own));
     }
 
     public async Task<Usage> EndAsync(double producerCpu = 0)
@@ -35,7 +37,7 @@ internal sealed class Meter(Stage stage)
         var (workers, redis) = (end.Workers.Cpu - _begin.Workers.Cpu, end.Redis.Cpu - _begin.Redis.Cpu);
         var others = end.Machine.Busy - _begin.Machine.Busy - workers - redis - (end.Harness - _begin.Harness) - producerCpu;
         return new Usage(
-            seconds, workers, _memory, end.Workers.Processes, redis, end.Redis.Commands - _begin.Redis.Commands,
+            seconds, workers, _memory.All, _memory.Own, end.Workers.Processes, redis, end.Redis.Commands - _begin.Redis.Commands,
             Math.Max(0, others / seconds), (end.Machine.Stolen - _begin.Machine.Stolen) / seconds);
     }
 

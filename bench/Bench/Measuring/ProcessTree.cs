@@ -33,12 +33,24 @@ internal readonly record struct ProcessTree(double Cpu, int Processes, IReadOnly
     /// <summary>CPU seconds of one process and of its children that have ended; 0 when it is gone.</summary>
     public static double CpuOf(int id) => Stat.Read(id)?.Cpu ?? 0;
 
-    /// <summary>Memory in bytes, what processes share divided among them (Pss): a forked worker does not count its parent's pages again.</summary>
-    public long Memory() => Ids.Sum(id =>
+    /// <summary>
+    /// Memory in bytes, what processes share divided among them (Pss): a forked worker does not count its parent's pages again. <c>Own</c> is without the pages of files,
+    /// such as the runtime's libraries: a process's part of those rises when another that has them mapped ends.
+    /// </summary>
+    public (long All, long Own) Memory()
     {
-        var line = ReadLines($"/proc/{id}/smaps_rollup").FirstOrDefault(line => line.StartsWith("Pss:", StringComparison.Ordinal));
-        return line is null ? 0 : long.Parse(line.AsSpan(4).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024;
-    });
+        var (all, files) = (0L, 0L);
+        foreach (var line in Ids.SelectMany(id => ReadLines($"/proc/{id}/smaps_rollup")))
+        {
+            all += BytesOf(line, "Pss:");
+            files += BytesOf(line, "Pss_File:");
+        }
+
+        return (all, all - files);
+    }
+
+    private static long BytesOf(string line, string name) =>
+        line.StartsWith(name, StringComparison.Ordinal) ? long.Parse(line.AsSpan(name.Length).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) * 1024 : 0;
 
     private static string[] ReadLines(string path)
     {

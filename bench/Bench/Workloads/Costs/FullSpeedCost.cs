@@ -24,18 +24,18 @@ internal static class FullSpeedCost
         return new Sample
         {
             { Metric.WorkerMicroseconds, usage.WorkerCpu / Math.Max(1, jobs - counted) * 1e6 },
-            { Metric.WorkerMegabytes, Math.Max(usage.WorkerMemory, Math.Max(early, late)) / 1e6 },
-            { Metric.MemoryGrowth, late / early },
+            { Metric.WorkerMegabytes, Math.Max(usage.WorkerMemory, Math.Max(early.WorkerMemory, late.WorkerMemory)) / 1e6 },
+            { Metric.MemoryGrowth, (double)late.WorkerOwnMemory / early.WorkerOwnMemory }, // the producer ends in between, and leaves the node a larger part of the libraries that both had mapped,
             { Metric.OtherCores, usage.OtherCores + usage.StolenCores },
         };
     }
 
-    /// <summary>The most that was seen until there were so many records, in bytes.</summary>
-    private static async Task<double> MemoryUntilAsync(Stage stage, int count)
+    /// <summary>With the most memory that was seen until there were so many records.</summary>
+    private static async Task<Usage> MemoryUntilAsync(Stage stage, int count)
     {
         var meter = new Meter(stage);
         await meter.BeginAsync();
         await stage.CountReachesAsync(count, meter);
-        return (await meter.EndAsync()).WorkerMemory;
+        return await meter.EndAsync();
     }
 }
