@@ -19,7 +19,7 @@ internal sealed class GrowthWorkload : IWorkload
     public string Title => "growth";
 
     public string Describes =>
-        $"No-op jobs on one node and one queue with {Small.Waiting:N0} more behind them, and the same with more waiting, scheduled for tomorrow, spread over more queues, or run by more nodes of 16 workers on the same machine. The first fifth is the warm-up; nodes and queues are there before anything runs.";
+        $"No-op jobs on one node and one queue with {Small.Waiting:N0} more behind them, and the same with more waiting, scheduled for tomorrow, spread over more queues, or run by more nodes of 16 workers on the same machine. Before, each node has run as many jobs as are measured, in which its runtime compiles; nodes and queues are there before anything runs.";
 
     public IReadOnlyList<Bar> Bars =>
     [
@@ -38,7 +38,7 @@ internal sealed class GrowthWorkload : IWorkload
 
     public IEnumerable<Case> Cases(Plan plan) =>
         from persistence in plan.Persistence ?? [Persistence.None]
-        let run = new GrowthRun(persistence, warmUp: plan.Size(100_000, 1_000), jobs: plan.Size(400_000, 4_000))
+        let run = new GrowthRun(persistence, warmUp: plan.Size(400_000, 1_000), jobs: plan.Size(400_000, 4_000))
         from point in plan.Quick ? Quick : Full
         select new Case(CaseKey.Of(this, point.Contender, persistence), () => run.MeasureAsync(point));
 

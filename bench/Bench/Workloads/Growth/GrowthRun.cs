@@ -9,7 +9,7 @@ namespace Lighthouse.Bench;
 /// Runs jobs where much else is there. The queues are paused while they are filled and the nodes start, so that what is measured is
 /// the work and no node's arrival.
 /// </summary>
-/// <param name="warmUp">Jobs that run before the measured ones.</param>
+/// <param name="warmUp">Jobs that run before the measured ones, for each node: a runtime compiles for some seconds of its own CPU, however many others there are.</param>
 /// <param name="jobs">Jobs that are measured.</param>
 internal sealed class GrowthRun(string persistence, int warmUp, int jobs)
 {
@@ -17,23 +17,23 @@ internal sealed class GrowthRun(string persistence, int warmUp, int jobs)
 
     public async Task<Sample> MeasureAsync(GrowthPoint point)
     {
-        var contender = point.Contender;
+        var (contender, before) = (point.Contender, warmUp * point.Nodes);
         await using var stage = await Stage.OpenAsync(contender, persistence);
         var (queues, gate) = (BenchQueues.Names(point.Queues), new QueueOperator(stage.Redis, new Keys(), new FunctionLibrary()));
         foreach (var queue in queues) await gate.PauseAsync(queue, By);
         if (point.Scheduled > 0) await stage.ProduceAsync(new ProducerOrder(ProducerOrder.Bulk, point.Scheduled) { Asks = "tomorrow" });
-        await stage.ProduceAsync(new ProducerOrder(ProducerOrder.Bulk, point.Waiting + warmUp + jobs) { Queues = point.Queues });
+        await stage.ProduceAsync(new ProducerOrder(ProducerOrder.Bulk, point.Waiting + before + jobs) { Queues = point.Queues });
         stage.StartWorkers();
         await stage.NodesArriveAsync(contender, point.Nodes);
         await Task.WhenAll(queues.Select(queue => gate.ResumeAsync(queue, By)));
 
-        await stage.CountReachesAsync(warmUp);
+        await stage.CountReachesAsync(before);
         await stage.Redis.SendAsync(new RedisCommand("CONFIG"u8).Arg("RESETSTAT"u8)); // the calls' times are those since then
         var meter = new Meter(stage);
         await meter.BeginAsync();
-        var before = stage.Count();
-        await stage.CountReachesAsync(warmUp + jobs, meter);
-        var (done, usage) = (Math.Max(1, stage.Count() - before), await meter.EndAsync()); // tiny sizes may all have run by then
+        var counted = stage.Count();
+        await stage.CountReachesAsync(before + jobs, meter);
+        var (done, usage) = (Math.Max(1, stage.Count() - counted), await meter.EndAsync()); // tiny sizes may all have run by then
         var calls = await CallTimesAsync(stage.Redis);
 
         return new Sample
