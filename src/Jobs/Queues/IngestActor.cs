@@ -62,7 +62,7 @@ internal sealed partial class IngestActor(
         switch (message)
         {
             case IngestMessage.Finished finished: OnFinished(finished.Jobs); break;
-            case IngestMessage.Claimed claimed: OnClaimed(claimed.Node, claimed.Reply); break;
+            case IngestMessage.Claimed claimed: OnClaimed(claimed.Node, claimed.Said, claimed.Reply); break;
             case IngestMessage.Settled settled: OnSettled(settled.Reply); break;
             case IngestMessage.Released released: OnReleased(released.Reply); break;
             case IngestMessage.Relayed relayed: OnRelayed(relayed.Cause); break;
@@ -70,7 +70,7 @@ internal sealed partial class IngestActor(
             case IngestMessage.Noticed noticed: _errands.Noticed(noticed.Ids); break;
             case IngestMessage.Tick: OnTick(); break;
             case IngestMessage.Due: _intake.Due(_tenure.Session); break;
-            case IngestMessage.Waited waited: OnWaited(waited.Session, waited.Rang, waited.Reply); break;
+            case IngestMessage.Waited waited: OnWaited(waited.Session, waited.Said, waited.Rang, waited.Reply); break;
             case IngestMessage.WaitFailed failed: OnWaitFailed(failed.Cause); break;
             case IngestMessage.Joined joined: _tenure.Join(joined.Node); break;
             case IngestMessage.Lost: OnLost(); break;
@@ -125,17 +125,17 @@ internal sealed partial class IngestActor(
         Break("open", cause);
     }
 
-    private void OnClaimed(string node, ClaimReply reply)
+    private void OnClaimed(string node, ClaimMode said, ClaimReply reply)
     {
         var next = _intake.Answered(reply);
-        if (_tenure.Node == node) Take(reply, next); // else it was declared down since: whoever reclaims finds these jobs
+        if (_tenure.Node == node) Take(said, reply, next); // else it was declared down since: whoever reclaims finds these jobs
     }
 
     /// <summary>What was handed out under another session, the opening of this one has found or will find.</summary>
-    private void OnWaited(QueueSession session, bool rang, ClaimReply reply)
+    private void OnWaited(QueueSession session, ClaimMode said, bool rang, ClaimReply reply)
     {
         var next = _intake.Answered(_tenure.Session, rang, reply);
-        if (session == _tenure.Session && reply.Status != BrokerStatus.Repeat) Take(reply, next);
+        if (session == _tenure.Session && reply.Status != BrokerStatus.Repeat) Take(said, reply, next);
     }
 
     /// <summary>Its claim may have handed out jobs, unless it was not sent. One who drains finds out on closing.</summary>
@@ -144,7 +144,7 @@ internal sealed partial class IngestActor(
         if (_intake.BellFailed(_tenure.Session) && !_draining && cause is not RedisException { Delivery: RedisDelivery.NotSent }) Break("claim", cause);
     }
 
-    private void Take(ClaimReply reply, TimeSpan next)
+    private void Take(ClaimMode said, ClaimReply reply, TimeSpan next)
     {
         if (reply.Status is not (BrokerStatus.Ok or BrokerStatus.Paused or BrokerStatus.Limited))
         {
@@ -154,7 +154,7 @@ internal sealed partial class IngestActor(
 
         _tenure.Succeeded();
         LookAgainIn(next);
-        if (reply.AloneWanted) supervisor.Tell(new QueueMessage.Quarantine(static queue => new QuarantineMessage.Wanted(queue)));
+        if (_intake.IsAsked(said, reply)) supervisor.Tell(new QueueMessage.Quarantine(static queue => new QuarantineMessage.Wanted(queue)));
         TakeUp(reply.Jobs);
         run.Metrics.Claimed(run.Queue, reply.Jobs.Count);
     }

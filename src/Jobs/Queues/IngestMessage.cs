@@ -56,7 +56,8 @@ internal abstract record IngestMessage
     internal sealed record OpenAgain : IngestMessage;
 
     /// <summary>The wait for the bell is over, by a ring or not, and the claim behind it is answered.</summary>
-    internal sealed record Waited(QueueSession Session, bool Rang, ClaimReply Reply) : IngestMessage;
+    /// <param name="Said">What that claim, up to a tick ago, said of the node.</param>
+    internal sealed record Waited(QueueSession Session, ClaimMode Said, bool Rang, ClaimReply Reply) : IngestMessage;
 
     internal sealed record WaitFailed(Exception Cause) : IngestMessage;
 
@@ -64,7 +65,7 @@ internal abstract record IngestMessage
 
     internal sealed record OpenFailed(Exception Cause) : IngestMessage;
 
-    internal sealed record Claimed(string Node, ClaimReply Reply) : IngestMessage;
+    internal sealed record Claimed(string Node, ClaimMode Said, ClaimReply Reply) : IngestMessage;
 
     internal sealed record ClaimFailed(Exception Cause) : IngestMessage;
 

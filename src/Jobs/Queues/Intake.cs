@@ -41,6 +41,8 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     /// <summary>Jobs of this queue may be claimed, as far as this node is concerned.</summary>
     private bool IsOpen => !IsPaused && !_standsStill && run.Lease.IsValid && held.Settles.Count < 4 * run.Settings.SettleMax && held.Settles.Bytes < MostWaitingBytes;
 
+    private ClaimMode Mode => run.Suspects.Turn > TimeSpan.Zero && run.Suspects.IsIdle ? ClaimMode.Idle : ClaimMode.Busy;
+
     public void Look() => _lookout.Look();
 
     /// <param name="session">The present one: a bell that is waited for under another brings nothing.</param>
@@ -93,10 +95,17 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
 
     private bool WaitsAs(QueueSession? session) => _waitsAs is not null && _waitsAs == session;
 
-    private ClaimOrder Order(int want)
+    private ClaimOrder Order(int want) => new(++_claims, want, Mode, run.Suspects.Turn);
+
+    /// <summary>
+    /// Whether this node is to run a suspect alone. Not if it was asked for being idle, as it was when the claim was made, up to a tick ago, and is so no more: it has not got the turn of
+    /// running dry. Nothing else was handed out either, so it looks again.
+    /// </summary>
+    public bool IsAsked(ClaimMode said, ClaimReply reply)
     {
-        var turn = run.Suspects.Turn;
-        return new ClaimOrder(++_claims, want, turn > TimeSpan.Zero && run.Suspects.IsIdle ? ClaimMode.Idle : ClaimMode.Busy, turn);
+        if (!reply.AloneWanted || said != ClaimMode.Idle || Mode == ClaimMode.Idle) return reply.AloneWanted;
+        _lookout.Look();
+        return false;
     }
 
     /// <summary>A suspect is to run alone on this node: claim nothing; or that is over.</summary>

@@ -15,12 +15,12 @@ internal sealed class QueueCalls(ActorContext<IngestMessage> ingest, QueueRun ru
 
     public void Claim(QueueSession session, ClaimOrder order) => ingest.PipeToSelf(
         tools.Broker.ClaimAsync(session, order, ingest.Stopping),
-        reply => new IngestMessage.Claimed(session.Node, reply),
+        reply => new IngestMessage.Claimed(session.Node, order.Mode, reply),
         static cause => new IngestMessage.ClaimFailed(cause));
 
     public void WaitAndClaim(QueueSession session, ClaimOrder order, TimeSpan wait) => ingest.PipeToSelf(
         bell.WaitAndClaimAsync(session, order, wait, ingest.Stopping),
-        waited => new IngestMessage.Waited(session, waited.Rang, waited.Claim),
+        waited => new IngestMessage.Waited(session, order.Mode, waited.Rang, waited.Claim),
         static cause => new IngestMessage.WaitFailed(cause));
 
     public void Settle(QueueSession session, IReadOnlyList<HeldJob> batch)

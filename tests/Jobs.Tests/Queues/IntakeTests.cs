@@ -50,6 +50,41 @@ public sealed class IntakeTests
         _intake.Next().ShouldBe(new ClaimOrder(1, 4, ClaimMode.Busy, TimeSpan.Zero));
     }
 
+    [Theory]
+    [InlineData(ClaimMode.Idle, false)]
+    [InlineData(ClaimMode.Busy, true)]
+    public void IsAsked_AnotherQueueHoldsJobsByNow_OnlyIfItClaimedAsBusyAndSoHasTheTurn(ClaimMode said, bool isAsked)
+    {
+        Rest();
+        _intake.Wait(Session);
+        var reply = Reply(BrokerStatus.Ok) with { AloneWanted = true };
+        _run.Suspects.Occupy();
+        _intake.Answered(Session, rang: false, reply);
+
+        _intake.IsAsked(said, reply).ShouldBe(isAsked);
+
+        if (isAsked) _intake.Next().ShouldBeNull();
+        else _intake.Next().ShouldBe(new ClaimOrder(3, 4, ClaimMode.Busy, Turn)); // it was given nothing else
+    }
+
+    [Fact]
+    public void IsAsked_IsIdleStill_IsAndLooksForNothingElse()
+    {
+        Rest();
+
+        _intake.IsAsked(ClaimMode.Idle, Reply(BrokerStatus.Ok) with { AloneWanted = true }).ShouldBeTrue();
+
+        _intake.Next().ShouldBeNull();
+    }
+
+    [Fact]
+    public void IsAsked_RestsFromATurnByNow_IsNot()
+    {
+        _run.Suspects.Turn = TimeSpan.Zero;
+
+        _intake.IsAsked(ClaimMode.Idle, Reply(BrokerStatus.Ok) with { AloneWanted = true }).ShouldBeFalse();
+    }
+
     [Fact]
     public void NoteWhatIsHeld_HoldsAndHoldsNoMore_NodeIsIdleOnlyWithoutJobs()
     {
