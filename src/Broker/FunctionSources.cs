@@ -18,7 +18,7 @@ internal sealed class FunctionSources
             "meta", "marks", "validate", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
             "caller", "consumer", "cancelled", "suspect", "handout", "promote", "inbox",
         ],
-        ["undeliver", "alone", "open", "claim", "held", "followup", "settle", "release", "reclaim", "close", "progress", "shutout", "configure"],
+        ["undeliver", "alone", "open", "claim", "disarm", "held", "followup", "settle", "release", "reclaim", "close", "progress", "shutout", "configure"],
         ["operate", "findings", "audit_streams", "audit_holds", "audit_marks", "audit", "pause", "limit", "cancel", "dead", "requeue", "purge", "forgive", "fire"],
     ];
 

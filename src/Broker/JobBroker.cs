@@ -52,6 +52,17 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         return ClaimReply.Read(await _functions.SendAsync(() => order.Write(_functions, Of(session.Queue), session), ct));
     }
 
+    /// <summary>
+    /// Makes each claim of this session with <paramref name="number"/> or a lower one hand out nothing, however late it comes (<see cref="BrokerStatus.Repeat"/>): for the one that lies
+    /// ready behind the bell.
+    /// </summary>
+    public async Task<DisarmReply> DisarmAsync(QueueSession session, long number, CancellationToken ct = default)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        var reply = await _functions.SendAsync(() => Begin("disarm", session).Arg(number), ct);
+        return new DisarmReply(StatusWords.Read(reply[0]), reply[2].AsInt64());
+    }
+
     /// <summary>A page of what the node holds already: after opening, to take up what it did not know of and drop what is not its own.</summary>
     public async Task<HeldReply> HeldAsync(QueueSession session, HeldCursor cursor, CancellationToken ct = default)
     {

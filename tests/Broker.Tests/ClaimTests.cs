@@ -233,6 +233,47 @@ public sealed class ClaimTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     }
 
     [Fact]
+    public async Task Disarm_AClaimLiesReadyBehindTheBell_HandsOutNothingAndThatIsKnownAtOnce()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await using var bell = fixture.Bell();
+        var waiting = bell.WaitAndClaimAsync(session, Order(1), TimeSpan.FromSeconds(30));
+        await BlockedAsync(1);
+
+        (await fixture.Broker.DisarmAsync(session, 2)).ShouldBe(new DisarmReply(BrokerStatus.Ok, 0));
+        await fixture.XaddAsync(queue, "type", "t", "args", "1");
+
+        (await waiting).Claim.Status.ShouldBe(BrokerStatus.Repeat);
+        (await fixture.Broker.ClaimAsync(session, 2, 10)).Status.ShouldBe(BrokerStatus.Repeat);
+        (await fixture.Broker.ClaimAsync(session, 3, 10)).Jobs.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Disarm_TheClaimCameBefore_SaysSoAndChangesNothingForHigherNumbers()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.Broker.ClaimAsync(session, 4, 10);
+
+        (await fixture.Broker.DisarmAsync(session, 5)).Last.ShouldBe(4);
+        (await fixture.Broker.DisarmAsync(session, 2)).Last.ShouldBe(5); // late: what came since stands
+        (await fixture.Broker.ClaimAsync(session, 6, 10)).Status.ShouldBe(BrokerStatus.Ok);
+    }
+
+    [Fact]
+    public async Task Disarm_OpenedAnewMeanwhile_DisarmsNoClaimOfTheNewSession()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        var anew = await fixture.OpenAsync(queue, "n1", session: session.Session + 1);
+
+        (await fixture.Broker.DisarmAsync(session, 5)).Status.ShouldBe(BrokerStatus.Stale);
+
+        (await fixture.Broker.ClaimAsync(anew, 1, 10)).Status.ShouldBe(BrokerStatus.Ok);
+    }
+
+    [Fact]
     public async Task Bell_OpenedAnewMeanwhile_HandsOutNothing()
     {
         var queue = BrokerFixture.NewQueue();

@@ -43,6 +43,19 @@ public sealed class SessionFaultTests(BrokerFixture fixture) : IClassFixture<Bro
         },
         between: HeldByFirstAsync);
 
+    [Fact]
+    [EachCommandFails("disarm")]
+    public Task Disarm_AnyCommandFails_DisarmsWhenAskedAgain() => ForEachCommandAsync(
+        prepare: HoldAsync,
+        act: async stage => (await fixture.Broker.DisarmAsync(stage.Session, 5)).Status.ShouldBe(BrokerStatus.Ok),
+        verify: async stage =>
+        {
+            (await RegistrationAsync(stage)).ShouldBe("1:5");
+            await HeldByFirstAsync(stage);
+        },
+        between: async stage => (await RegistrationAsync(stage)).ShouldBe("1:1"),
+        least: 2);
+
     /// <summary>Where it cannot be found out whether the node holds anything, it is told that it does, and asks again.</summary>
     [Fact]
     [EachCommandFails("close")]

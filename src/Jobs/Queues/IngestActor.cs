@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace Lighthouse.Jobs;
 
 /// <summary>
-/// Polls one queue and owns the ledger of what this node holds of it. At most one claim, one settle and one release are in flight, and one claim lies ready behind the bell.
+/// Polls one queue and owns the ledger of what this node holds of it. At most one claim, one settle and one release are in flight; or, instead of that claim, one lies ready behind the bell.
 /// Whatever goes wrong has one answer: wait until nothing is in flight, open the queue anew under a higher session, take up what was
 /// handed out unheard and drop what is no longer this node's. Outcomes stay until Redis has answered for them; a repeated settle does nothing.
 /// </summary>
@@ -24,25 +24,25 @@ internal sealed partial class IngestActor(
 
     private readonly Tenure _tenure = new(run.Time);
     private readonly HeldJobs _held = new(run, backlog);
-    private readonly JobBell _bell = tools.Bell();
 
     private QueueCalls _calls = null!; // from the start on: it needs this actor's context
+    private BellWatch _bell = null!;
     private Intake _intake = null!;
     private Errands _errands = null!;
-    private bool _closing;
-    private bool _closed;
-    private bool _draining;
+    private Leaving _leaving = null!;
     private ActorTimer? _due;
 
     private string Subject => $"queue {run.Queue}";
 
-    private bool IsQuiet => !_tenure.IsOpening && !_intake.IsClaiming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_closing;
+    private bool IsQuiet => !_tenure.IsOpening && !_intake.IsClaiming && !_intake.IsDisarming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_leaving.IsClosing;
 
     protected override ValueTask PreStartAsync()
     {
-        _calls = new QueueCalls(Context, run, tools, opener, _bell);
-        _intake = new Intake(run, _held, serviceTime);
+        _calls = new QueueCalls(Context, run, tools, opener);
+        _bell = new BellWatch(Context, tools);
+        _intake = new Intake(run, _held, _tenure, serviceTime);
         _errands = new Errands(run, _calls, _held);
+        _leaving = new Leaving(run, _calls, _held, _tenure, supervisor);
         tools.Redis.StateChanged += OnRedisChanged;
         Context.SchedulePeriodically(run.Settings.Tick, new IngestMessage.Tick());
         Context.SchedulePeriodically(Errands.Every, new IngestMessage.Notice());
@@ -54,7 +54,7 @@ internal sealed partial class IngestActor(
     {
         tools.Redis.StateChanged -= OnRedisChanged;
         _intake.Leave();
-        return _bell.DisposeAsync();
+        return _bell.CloseAsync();
     }
 
     protected override ValueTask ReceiveAsync(IngestMessage message)
@@ -69,9 +69,11 @@ internal sealed partial class IngestActor(
             case IngestMessage.Notice when _tenure.Session is { } session: _errands.OnTime(session); break;
             case IngestMessage.Noticed noticed: _errands.Noticed(noticed.Ids); break;
             case IngestMessage.Tick: OnTick(); break;
-            case IngestMessage.Due: _intake.Due(_tenure.Session); break;
-            case IngestMessage.Waited waited: OnWaited(waited.Session, waited.Said, waited.Rang, waited.Reply); break;
-            case IngestMessage.WaitFailed failed: OnWaitFailed(failed.Cause); break;
+            case IngestMessage.Due: _intake.Due(); break;
+            case IngestMessage.Waited waited: OnWaited(waited); break;
+            case IngestMessage.WaitFailed failed: OnWaitFailed(failed); break;
+            case IngestMessage.Disarmed disarmed: OnDisarmed(disarmed.Session, disarmed.Reply); break;
+            case IngestMessage.DisarmFailed failed: _intake.DisarmFailed(); Break("disarm", failed.Cause); break;
             case IngestMessage.Joined joined: _tenure.Join(joined.Node); break;
             case IngestMessage.Lost: OnLost(); break;
             case IngestMessage.Opened opened: OnOpened(opened.Queue); break;
@@ -89,8 +91,8 @@ internal sealed partial class IngestActor(
             case IngestMessage.Drain: OnDrain(); break;
             case IngestMessage.CancelRunning cancel: _held.StopRunning(cancel.Reason); break;
             case IngestMessage.GiveUp: _held.GiveUp(); break;
-            case IngestMessage.Closed: OnClosed(mayHold: false); break;
-            case IngestMessage.CloseFailed failed: OnCloseFailed(failed.Cause); break;
+            case IngestMessage.Closed: _leaving.Closed(mayHold: false); break;
+            case IngestMessage.CloseFailed failed: _leaving.CloseFailed(); Break("close", failed.Cause); break;
         }
 
         Advance();
@@ -132,16 +134,29 @@ internal sealed partial class IngestActor(
     }
 
     /// <summary>What was handed out under another session, the opening of this one has found or will find.</summary>
-    private void OnWaited(QueueSession session, ClaimMode said, bool rang, ClaimReply reply)
+    private void OnWaited(IngestMessage.Waited waited)
     {
-        var next = _intake.Answered(_tenure.Session, rang, reply);
-        if (session == _tenure.Session && reply.Status != BrokerStatus.Repeat) Take(said, reply, next);
+        var next = _intake.Answered(waited.Order.Number, waited.Rang, waited.Reply);
+        if (waited.Session == _tenure.Session && waited.Reply.Status != BrokerStatus.Repeat) Take(waited.Order.Mode, waited.Reply, next);
     }
 
     /// <summary>Its claim may have handed out jobs, unless it was not sent. One who drains finds out on closing.</summary>
-    private void OnWaitFailed(Exception cause)
+    private void OnWaitFailed(IngestMessage.WaitFailed failed)
     {
-        if (_intake.BellFailed(_tenure.Session) && !_draining && cause is not RedisException { Delivery: RedisDelivery.NotSent }) Break("claim", cause);
+        if (_intake.BellFailed(failed.Order.Number) && !_leaving.IsDraining && failed.Cause is not RedisException { Delivery: RedisDelivery.NotSent }) Break("claim", failed.Cause);
+    }
+
+    private void OnDisarmed(QueueSession session, DisarmReply reply)
+    {
+        if (reply.Status == BrokerStatus.Ok && session == _tenure.Session)
+        {
+            _tenure.Succeeded();
+            if (_intake.Disarmed(reply.Last)) _bell.HangUp();
+            return;
+        }
+
+        _intake.DisarmFailed();
+        if (session == _tenure.Session) OnRefused("disarm", reply.Status);
     }
 
     private void Take(ClaimMode said, ClaimReply reply, TimeSpan next)
@@ -168,7 +183,7 @@ internal sealed partial class IngestActor(
     private void TakeUp(IReadOnlyList<ClaimedJob> jobs)
     {
         if (jobs.Count == 0) return;
-        _held.TakeUp(jobs, giveBack: _draining || _intake.GivesBack);
+        _held.TakeUp(jobs, giveBack: _intake.GivesBack);
         router.Tell(RouterMessage.Given.Instance);
     }
 
@@ -246,8 +261,8 @@ internal sealed partial class IngestActor(
     private void OnTick()
     {
         pulse.Beat(run.Time.GetTimestamp());
-        _intake.Tick(_tenure.Session);
-        if (_tenure.Session is not null && !_draining && run.Lease.IsValid) GiveBackStale();
+        _intake.Tick();
+        if (_tenure.Session is not null && !_leaving.IsDraining && run.Lease.IsValid) GiveBackStale();
     }
 
     /// <summary>Short jobs were expected and long ones are running: what waits behind them may be run elsewhere, and no more is asked for until short ones have ended again.</summary>
@@ -288,30 +303,15 @@ internal sealed partial class IngestActor(
     /// <summary>Given back, and nothing more is claimed: the word to drain is on its way, and the job must not come back to this node before it.</summary>
     private void OnTookNodeDown(HeldJob job)
     {
-        _intake.IsPaused = true;
+        _intake.Stop();
         _held.TookNodeDown(job);
     }
 
     private void OnDrain()
     {
-        _draining = true;
-        _ = _bell.DisposeAsync().AsTask(); // so that nobody has to wait for it; what its claim hands out all the same, closing finds
+        _leaving.Begin();
+        _intake.Stop();
         _held.GiveBackWaiting();
-    }
-
-    private void OnClosed(bool mayHold)
-    {
-        _closing = false;
-        _closed = true;
-        _tenure.End();
-        supervisor.Tell(new QueueMessage.Drained(mayHold));
-    }
-
-    /// <summary>Either Redis says that something is still held here, or nobody knows what it said.</summary>
-    private void OnCloseFailed(Exception? cause)
-    {
-        _closing = false;
-        Break("close", cause);
     }
 
     private void OnRedisChanged(RedisState state)
@@ -326,35 +326,23 @@ internal sealed partial class IngestActor(
         if (_tenure.HasOutlived(tools.Redis.Epoch)) Break("connection", null);
         if (_tenure.Session is not { } session)
         {
-            if (_draining && !_closed && _held.IsEmpty && IsQuiet) CloseUnopened();
-            if (!_closed && IsQuiet && _tenure.MayOpen) _calls.Open(_tenure.Opening());
+            if (IsQuiet) _leaving.CloseUnopened();
+            if (!_leaving.IsOver && IsQuiet && _tenure.MayOpen) _calls.Open(_tenure.Opening());
             return;
         }
 
         if (_held.Settles.Next() is { Count: > 0 } outcomes) _calls.Settle(session, outcomes);
         if (_held.Releases.Next() is { Count: > 0 } releases) _calls.Release(session, releases);
         if (IsQuiet && _intake.Word() is { } word) supervisor.Tell(new QueueMessage.Quarantine(word));
-        if (_draining) Close(session);
+        if (_intake.Disarm() is { } number) _calls.Disarm(session, number);
+        if (_leaving.IsDraining) Close(session);
         else if (_intake.Next() is { } claim) _calls.Claim(session, claim);
-        else if (_intake.Wait(session) is { } bell) _calls.WaitAndClaim(session, bell.Order, bell.Wait);
+        else if (_intake.Wait() is { } bell) _bell.Wait(session, bell.Order, bell.Wait);
     }
 
-    /// <summary>
-    /// The ledger is empty, but a call whose answer was lost may have handed out jobs, and what a node holds that has left the cluster is reclaimed by
-    /// nobody. So a queue that was opened is opened once more before it is left; without Redis until the lease is over, and then the node does not say goodbye.
-    /// </summary>
-    private void CloseUnopened()
-    {
-        if (!_tenure.WasOpened) OnClosed(mayHold: false);
-        else if (!run.Lease.IsValid) OnClosed(mayHold: true);
-    }
-
-    /// <summary>Leaves the queue once nothing is held.</summary>
     private void Close(QueueSession session)
     {
-        if (_closed || _closing || _intake.IsClaiming || !_held.IsEmpty) return;
-        _closing = true;
-        _calls.Close(session);
+        if (!_intake.IsClaiming && !_intake.MayBeHandedJobs) _leaving.Close(session);
     }
 
     [LoggerMessage(2001, LogLevel.Information, "Queue {Queue} opened as {Node}, session {Session}: {Unknown} jobs taken up, {Gone} no longer ours")]

@@ -56,10 +56,15 @@ internal abstract record IngestMessage
     internal sealed record OpenAgain : IngestMessage;
 
     /// <summary>The wait for the bell is over, by a ring or not, and the claim behind it is answered.</summary>
-    /// <param name="Said">What that claim, up to a tick ago, said of the node.</param>
-    internal sealed record Waited(QueueSession Session, ClaimMode Said, bool Rang, ClaimReply Reply) : IngestMessage;
+    /// <param name="Order">That claim, made up to a tick ago.</param>
+    internal sealed record Waited(QueueSession Session, ClaimOrder Order, bool Rang, ClaimReply Reply) : IngestMessage;
 
-    internal sealed record WaitFailed(Exception Cause) : IngestMessage;
+    internal sealed record WaitFailed(QueueSession Session, ClaimOrder Order, Exception Cause) : IngestMessage;
+
+    /// <summary>The claim behind the bell was run before, or will hand out nothing.</summary>
+    internal sealed record Disarmed(QueueSession Session, DisarmReply Reply) : IngestMessage;
+
+    internal sealed record DisarmFailed(Exception Cause) : IngestMessage;
 
     internal sealed record Opened(OpenedQueue Queue) : IngestMessage;
 

@@ -3,7 +3,7 @@ using Lighthouse.Broker;
 namespace Lighthouse.Jobs;
 
 /// <summary>Whether, when and how much to claim of one queue. Plain state with one owner, the IngestActor.</summary>
-internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTime)
+internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, ServiceTime serviceTime)
 {
     /// <summary>More than this in results that wait to be settled, and nothing more is claimed.</summary>
     private const long MostWaitingBytes = 64L << 20;
@@ -11,12 +11,11 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     private static readonly TimeSpan Soonest = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>When the wait for the bell has been over for so long and nothing was heard, its connection is in doubt, and the tick looks by itself.</summary>
-    private static readonly TimeSpan Overdue = TimeSpan.FromMilliseconds(100);
-
     private readonly ClaimSizer _sizer = new(run.Size, run.Settings.ClaimMax);
     private readonly Lookout _lookout = new();
+    private readonly ArmedClaim _armed = new(tenure, run.Time);
     private long _claims;
+    private bool _stopped;
     private bool _standsStill;
     private bool _saidDry;
     private bool _mayGoAlone;
@@ -24,76 +23,103 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     private bool _hadSuspect;
     private bool _occupies;
     private long _goesAlone;
-    private QueueSession? _waitsAs;
-    private long _waitsWith;
-    private long _waitsUntil;
     private long _nextAt;
 
     /// <summary>Whether a claim is in flight.</summary>
     public bool IsClaiming { get; private set; }
 
+    /// <summary>Whether a call that disarms the claim behind the bell is in flight.</summary>
+    public bool IsDisarming => _armed.IsDisarming;
+
+    /// <summary>Whether the claim behind the bell may hand out jobs, or has, and nobody has heard of it yet.</summary>
+    public bool MayBeHandedJobs => _armed.MayHandOut;
+
     /// <summary>An operator has this node leave the queue alone.</summary>
     public bool IsPaused { get; set; }
 
     /// <summary>What comes all the same, by a claim that was under way, is given back.</summary>
-    public bool GivesBack => IsPaused || (_standsStill && !_wentAlone);
+    public bool GivesBack => _stopped || IsPaused || (_standsStill && !_wentAlone);
 
-    /// <summary>Jobs of this queue may be claimed, as far as this node is concerned.</summary>
-    private bool IsOpen => !IsPaused && !_standsStill && run.Lease.IsValid && held.Settles.Count < 4 * run.Settings.SettleMax && held.Settles.Bytes < MostWaitingBytes;
+    /// <summary>Jobs of this queue are this node's to run.</summary>
+    private bool IsServed => !_stopped && !IsPaused && !_standsStill && run.Lease.IsValid;
+
+    /// <summary>And more of them may be claimed now.</summary>
+    private bool IsOpen => IsServed && held.Settles.Count < 4 * run.Settings.SettleMax && held.Settles.Bytes < MostWaitingBytes;
 
     private ClaimMode Mode => run.Suspects.Turn > TimeSpan.Zero && run.Suspects.IsIdle ? ClaimMode.Idle : ClaimMode.Busy;
 
     public void Look() => _lookout.Look();
 
-    /// <param name="session">The present one: a bell that is waited for under another brings nothing.</param>
-    public void Tick(QueueSession? session) => _lookout.Tick(isCovered: Covers(session) && run.Time.GetElapsedTime(_waitsUntil) < Overdue);
+    /// <summary>For good: the node drains, or a job made it unfit.</summary>
+    public void Stop() => _stopped = true;
+
+    public void Tick() => _lookout.Tick(isCovered: IsCovered);
 
     /// <summary>A scheduled job is due. Where the bell is waited for until then, its claim finds it.</summary>
-    public void Due(QueueSession? session)
+    public void Due()
     {
-        if (_lookout.IsLimited || !Covers(session) || run.Time.GetElapsedTime(run.Time.GetTimestamp(), _waitsUntil) > Soonest) _lookout.Look();
+        if (_lookout.IsLimited || !IsCovered || _armed.Remaining > Soonest) _lookout.Look();
     }
 
-    /// <summary>The claim to send now; null when there is none.</summary>
+    /// <summary>Whether a claim that lies ready behind the bell is a look by itself.</summary>
+    private bool IsCovered => _armed is { MayHandOut: true, IsOverdue: false };
+
+    /// <summary>The claim to send now; null when there is none, or the one behind the bell has to be disarmed first: together they might bring twice what the workers can do.</summary>
     public ClaimOrder? Next()
     {
         if (_standsStill) return Alone();
-        if (!_lookout.IsDue || IsClaiming || !IsOpen) return null;
-        var want = _sizer.Want(held.Outstanding);
-        if (want == 0) return null;
+        var want = Wanted();
+        if (want == 0 || IsCovered) return null;
         IsClaiming = true;
         _lookout.Claiming();
         return Order(want);
     }
 
+    /// <summary>How many jobs to claim now.</summary>
+    private int Wanted() => _lookout.IsDue && !IsClaiming && IsOpen ? _sizer.Want(held.Outstanding) : 0;
+
+    /// <summary>The number to disarm the claim behind the bell with; null when it is to stay, since jobs are wanted, and none sooner.</summary>
+    public long? Disarm()
+    {
+        if (!_armed.MayBeDisarmed || (IsServed && Wanted() == 0)) return null;
+        _armed.Disarm();
+        return ++_claims;
+    }
+
+    /// <returns>Whether to wait for the bell no longer: nothing comes of it, and this node is not to take anybody's ring.</returns>
+    public bool Disarmed(long last)
+    {
+        if (!_armed.Disarmed(last) || IsServed) return false;
+        _armed.End();
+        _lookout.Silence();
+        return true;
+    }
+
+    public void DisarmFailed() => _armed.DisarmFailed();
+
     /// <summary>
     /// The claim to send behind a wait for the bell, and how long to wait: till the next tick, or till something falls due. Only while there is a worker free: a ring that a busy
     /// node takes wakes nobody else.
     /// </summary>
-    public (ClaimOrder Order, TimeSpan Wait)? Wait(QueueSession session)
+    public (ClaimOrder Order, TimeSpan Wait)? Wait()
     {
-        if (IsClaiming || !IsOpen || held.Outstanding >= run.Size.Workers || !_lookout.TryWait()) return null;
+        if (tenure.Session is not { } session || IsClaiming || _armed.IsDisarming || !IsOpen || held.Outstanding >= run.Size.Workers || !_lookout.TryWait()) return null;
         var now = run.Time.GetTimestamp();
         var wait = run.Settings.Tick;
         if (_nextAt > now && run.Time.GetElapsedTime(now, _nextAt) < wait) wait = run.Time.GetElapsedTime(now, _nextAt);
         if (wait < Shortest) wait = Shortest;
-        (_waitsAs, _waitsWith, _waitsUntil) = (session, _claims + 1, now + (long)(wait.TotalSeconds * run.Time.TimestampFrequency));
-        return (Order(Math.Max(1, _sizer.Want(held.Outstanding))), wait);
+        var order = Order(Math.Max(1, _sizer.Want(held.Outstanding)));
+        _armed.Arm(session, order.Number, wait);
+        return (order, wait);
     }
 
-    /// <summary>The wait for the bell has failed, and nobody knows what became of its claim. True when that was one of this session.</summary>
-    public bool BellFailed(QueueSession? session)
+    /// <summary>The wait for the bell has failed. True when nobody knows what became of the claim behind it.</summary>
+    public bool BellFailed(long number)
     {
+        if (!_armed.Is(number)) return false; // it was given up
         _lookout.BellFailed();
-        var isOurs = WaitsAs(session);
-        _waitsAs = null;
-        return isOurs;
+        return _armed.End();
     }
-
-    /// <summary>Whether a claim lies ready behind the bell that will count: made under this session, and overtaken by no other.</summary>
-    private bool Covers(QueueSession? session) => WaitsAs(session) && _waitsWith == _claims;
-
-    private bool WaitsAs(QueueSession? session) => _waitsAs is not null && _waitsAs == session;
 
     private ClaimOrder Order(int want) => new(++_claims, want, Mode, run.Suspects.Turn);
 
@@ -126,7 +152,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
     /// <summary>What to say of standing still, once nothing is held or in flight: that this is so, and after the suspect that its turn is over.</summary>
     public Func<string, QuarantineMessage>? Word()
     {
-        if (!_standsStill || IsClaiming || _lookout.IsWaiting || _mayGoAlone || !held.IsEmpty) return null;
+        if (!_standsStill || IsClaiming || _armed.MayHandOut || _mayGoAlone || !held.IsEmpty) return null;
         if (!_saidDry)
         {
             _saidDry = true;
@@ -141,9 +167,9 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
 
     private ClaimOrder? Alone()
     {
-        if (!_mayGoAlone || IsClaiming || _lookout.IsWaiting || !run.Lease.IsValid) return null;
+        if (!_mayGoAlone || IsClaiming || _armed.MayHandOut || !run.Lease.IsValid) return null;
         (_mayGoAlone, _wentAlone, _hadSuspect) = (false, true, false);
-        if (IsPaused) return null;
+        if (IsPaused || _stopped) return null;
         IsClaiming = true;
         return new ClaimOrder(++_claims, 1, ClaimMode.Alone, TimeSpan.Zero);
     }
@@ -174,11 +200,11 @@ internal sealed class Intake(QueueRun run, HeldJobs held, ServiceTime serviceTim
         return Note(reply, wasInVain: reply.Jobs.Count == 0);
     }
 
-    /// <summary>The wait for the bell is over, and what its claim brought is here, unless another overtook it, or it was made under a former session.</summary>
-    public TimeSpan Answered(QueueSession? session, bool rang, ClaimReply reply)
+    /// <summary>The wait for the bell is over, and what its claim brought is here, unless it was disarmed, another overtook it, or it was made under a former session.</summary>
+    public TimeSpan Answered(long number, bool rang, ClaimReply reply)
     {
-        var counts = WaitsAs(session) && reply.Status != BrokerStatus.Repeat;
-        _waitsAs = null;
+        if (!_armed.Is(number)) return TimeSpan.Zero; // it was given up
+        var counts = _armed.End() && reply.Status != BrokerStatus.Repeat;
         if (rang) _lookout.Rang();
         else _lookout.Silence();
         if (!counts) return TimeSpan.Zero;

@@ -17,9 +17,6 @@ internal sealed class Lookout
     /// <summary>Whether there may be something to claim.</summary>
     public bool IsDue { get; private set; }
 
-    /// <summary>Whether the bell is being waited for.</summary>
-    public bool IsWaiting => _waiting;
-
     public void Look() => (IsDue, _limited) = (true, false);
 
     /// <summary>A limit of the queue is reached: nothing is looked at, whatever rings or ticks, until <see cref="Look"/>.</summary>

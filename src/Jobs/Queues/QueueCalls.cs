@@ -6,7 +6,7 @@ using Outcome = Lighthouse.Broker.Outcome;
 namespace Lighthouse.Jobs;
 
 /// <summary>Sends one queue's calls to Redis. Each answer, or failure, comes back to the IngestActor as a message.</summary>
-internal sealed class QueueCalls(ActorContext<IngestMessage> ingest, QueueRun run, QueueTools tools, QueueOpener opener, JobBell bell)
+internal sealed class QueueCalls(ActorContext<IngestMessage> ingest, QueueRun run, QueueTools tools, QueueOpener opener)
 {
     public void Open(string node) => ingest.PipeToSelf(
         opener.OpenAsync(run.Queue, node, ingest.Stopping),
@@ -18,10 +18,10 @@ internal sealed class QueueCalls(ActorContext<IngestMessage> ingest, QueueRun ru
         reply => new IngestMessage.Claimed(session.Node, order.Mode, reply),
         static cause => new IngestMessage.ClaimFailed(cause));
 
-    public void WaitAndClaim(QueueSession session, ClaimOrder order, TimeSpan wait) => ingest.PipeToSelf(
-        bell.WaitAndClaimAsync(session, order, wait, ingest.Stopping),
-        waited => new IngestMessage.Waited(session, order.Mode, waited.Rang, waited.Claim),
-        static cause => new IngestMessage.WaitFailed(cause));
+    public void Disarm(QueueSession session, long number) => ingest.PipeToSelf(
+        tools.Broker.DisarmAsync(session, number, ingest.Stopping),
+        reply => new IngestMessage.Disarmed(session, reply),
+        static cause => new IngestMessage.DisarmFailed(cause));
 
     public void Settle(QueueSession session, IReadOnlyList<HeldJob> batch)
     {

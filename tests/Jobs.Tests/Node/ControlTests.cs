@@ -114,6 +114,27 @@ public sealed class ControlTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Pause_AClaimLiesReadyBehindTheBell_TakesNothingMoreAndGivesNothingBack()
+    {
+        var disarmed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs.Handle<Work>((_, _, _) => Task.CompletedTask), new() { ["lighthouse:node:tick"] = "1s" }, TestNode.WithFaults);
+        node.Faults.LosesAnswer = function =>
+        {
+            if (function == "disarm") disarmed.TrySetResult();
+            return Task.FromResult(false);
+        };
+        await _queue.UntilAsync(await _queue.AddAsync("work"), JobStates.Succeeded); // from here on it does nothing but wait for the bell
+
+        await Control(node).PauseAsync("default");
+        await disarmed.Task.WaitAsync(Eventually.Patience);
+        var id = await _queue.AddAsync("work");
+        await Eventually.TrueAsync(async () => !(await _redis.CliAsync("CLIENT", "LIST")).Contains(":bell ", StringComparison.Ordinal)); // the next ring is somebody else's
+
+        (await _queue.JobAsync(id))!.State.ShouldBe(JobStates.Ready);
+        (await _redis.CliAsync("HGET", "lh:{default}:counters", "fence")).ShouldBe("1"); // no claim took it, not even to give it back
+    }
+
+    [Fact]
     public async Task Pause_OfAllQueues_DrainsTheNodeAndItStaysAMember()
     {
         await using var other = new TestQueue(_redis, "other");

@@ -9,7 +9,7 @@ namespace Lighthouse.Simulation;
 /// </summary>
 internal sealed class CallerWatch(SimulatedWorld world, Evidence evidence)
 {
-    private static readonly HashSet<string> Calls = ["claim", "held", "settle", "release", "progress"];
+    private static readonly HashSet<string> Calls = ["claim", "disarm", "held", "settle", "release", "progress"];
 
     private readonly Dictionary<(string Queue, string Node), long> _shutOut = [];
     private readonly Dictionary<(string Queue, string Node), long> _sessions = [];
