@@ -29,12 +29,13 @@ internal sealed partial class IngestActor(
     private BellWatch _bell = null!;
     private Intake _intake = null!;
     private Errands _errands = null!;
+    private Outgoing _outgoing = null!;
     private Leaving _leaving = null!;
     private ActorTimer? _due;
 
     private string Subject => $"queue {run.Queue}";
 
-    private bool IsQuiet => !_tenure.IsOpening && !_intake.IsClaiming && !_intake.IsDisarming && !_held.Settles.IsInFlight && !_held.Releases.IsInFlight && !_leaving.IsClosing;
+    private bool IsQuiet => !_tenure.IsOpening && !_intake.IsClaiming && !_intake.IsDisarming && !_outgoing.IsInFlight && !_leaving.IsClosing;
 
     protected override ValueTask PreStartAsync()
     {
@@ -42,6 +43,7 @@ internal sealed partial class IngestActor(
         _bell = new BellWatch(Context, tools);
         _intake = new Intake(run, _held, _tenure, serviceTime);
         _errands = new Errands(run, _calls, _held);
+        _outgoing = new Outgoing(run, _calls, _held, _errands, Context.Logger);
         _leaving = new Leaving(run, _calls, _held, _tenure, supervisor);
         tools.Redis.StateChanged += OnRedisChanged;
         Context.SchedulePeriodically(run.Settings.Tick, new IngestMessage.Tick());
@@ -63,9 +65,9 @@ internal sealed partial class IngestActor(
         {
             case IngestMessage.Finished finished: OnFinished(finished.Jobs); break;
             case IngestMessage.Claimed claimed: OnClaimed(claimed.Node, claimed.Said, claimed.Reply); break;
-            case IngestMessage.Settled settled: OnSettled(settled.Reply); break;
-            case IngestMessage.Released released: OnReleased(released.Reply); break;
-            case IngestMessage.Relayed relayed: OnRelayed(relayed.Cause); break;
+            case IngestMessage.Settled settled: _outgoing.Settled(settled.Reply); OnAnswered("settle", settled.Reply.Status); break;
+            case IngestMessage.Released released: _outgoing.Released(released.Reply); OnAnswered("release", released.Reply.Status); break;
+            case IngestMessage.Relayed relayed: _outgoing.Relayed(relayed.Cause); break;
             case IngestMessage.Notice when _tenure.Session is { } session: _errands.OnTime(session); break;
             case IngestMessage.Noticed noticed: _errands.Noticed(noticed.Ids); break;
             case IngestMessage.Tick: OnTick(); break;
@@ -79,8 +81,8 @@ internal sealed partial class IngestActor(
             case IngestMessage.Opened opened: OnOpened(opened.Queue); break;
             case IngestMessage.OpenFailed failed: OnOpenFailed(failed.Cause); break;
             case IngestMessage.ClaimFailed failed: _intake.Failed(); Break("claim", failed.Cause); break;
-            case IngestMessage.SettleFailed failed: OnSettleFailed(failed.Cause); break;
-            case IngestMessage.ReleaseFailed failed: OnReleaseFailed(failed.Cause); break;
+            case IngestMessage.SettleFailed failed: _outgoing.SettleFailed(failed.Cause); Break("settle", failed.Cause); break;
+            case IngestMessage.ReleaseFailed failed: _held.ReleaseFailed(failed.Cause); Break("release", failed.Cause); break;
             case IngestMessage.OpenAgain: _tenure.OpenAgain(); break;
             case IngestMessage.Abandoned abandoned: OnAbandoned(abandoned.Job); break;
             case IngestMessage.TookNodeDown down: OnTookNodeDown(down.Job); break;
@@ -189,51 +191,10 @@ internal sealed partial class IngestActor(
 
     private void OnFinished(List<HeldJob> jobs) => _intake.Measure(jobs.Count, _held.Finish(jobs));
 
-    private void OnSettled(SettleReply reply)
+    private void OnAnswered(string call, BrokerStatus status)
     {
-        if (reply.Status != BrokerStatus.Ok)
-        {
-            _held.Settles.Failed(refused: false);
-            OnRefused("settle", reply.Status);
-            return;
-        }
-
-        _tenure.Succeeded();
-        var batch = _held.Answered(_held.Settles);
-        run.Metrics.Settled(run.Queue, batch, reply.NotHeld.Count);
-        _errands.Settled(batch);
-        if (reply.NotHeld.Count > 0) LogNotHeld(Context.Logger, reply.NotHeld.Count, run.Queue, batch[reply.NotHeld[0]].Claimed.Id);
-    }
-
-    private void OnRelayed(Exception? cause)
-    {
-        if (cause is not null) LogNotRelayed(Context.Logger, run.Queue, cause.Message);
-        _errands.Relayed(all: cause is null);
-    }
-
-    private void OnReleased(SettleReply reply)
-    {
-        if (reply.Status != BrokerStatus.Ok)
-        {
-            _held.Releases.Failed(refused: false);
-            OnRefused("release", reply.Status);
-            return;
-        }
-
-        _tenure.Succeeded();
-        run.Metrics.Released(run.Queue, _held.Answered(_held.Releases).Count);
-    }
-
-    private void OnSettleFailed(Exception cause)
-    {
-        if (_held.SettleFailed(cause) is { } alone) LogCannotBeSettled(Context.Logger, cause, alone.Claimed.Id, run.Queue);
-        Break("settle", cause);
-    }
-
-    private void OnReleaseFailed(Exception cause)
-    {
-        _held.ReleaseFailed(cause);
-        Break("release", cause);
+        if (status == BrokerStatus.Ok) _tenure.Succeeded();
+        else OnRefused(call, status);
     }
 
     private void OnRefused(string call, BrokerStatus status)
@@ -331,8 +292,7 @@ internal sealed partial class IngestActor(
             return;
         }
 
-        if (_held.Settles.Next() is { Count: > 0 } outcomes) _calls.Settle(session, outcomes);
-        if (_held.Releases.Next() is { Count: > 0 } releases) _calls.Release(session, releases);
+        _outgoing.Send(session);
         if (IsQuiet && _intake.Word() is { } word) supervisor.Tell(new QueueMessage.Quarantine(word));
         if (_intake.Disarm() is { } number) _calls.Disarm(session, number);
         if (_leaving.IsDraining) Close(session);
@@ -353,13 +313,4 @@ internal sealed partial class IngestActor(
 
     [LoggerMessage(2003, LogLevel.Warning, "Call {Call} on queue {Queue} was answered with {Status}; the queue is opened anew")]
     private static partial void LogRefused(ILogger logger, string call, string queue, BrokerStatus status);
-
-    [LoggerMessage(2004, LogLevel.Warning, "{Count} jobs of queue {Queue} were no longer ours when they were settled, {Id} the first: nothing happened to them")]
-    private static partial void LogNotHeld(ILogger logger, int count, string queue, string id);
-
-    [LoggerMessage(2005, LogLevel.Error, "The outcome of job {Id} of queue {Queue} cannot be stored; it is settled without result and reply, and as dead where that is refused too")]
-    private static partial void LogCannotBeSettled(ILogger logger, Exception cause, string id, string queue);
-
-    [LoggerMessage(2006, LogLevel.Warning, "Follow-up jobs of queue {Queue} are not in their queues yet; the leader sees to them: {Reason}")]
-    private static partial void LogNotRelayed(ILogger logger, string queue, string reason);
 }
