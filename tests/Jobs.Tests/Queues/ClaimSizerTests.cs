@@ -32,17 +32,26 @@ public sealed class ClaimSizerTests
     }
 
     [Theory]
-    [InlineData(5, 48)]
-    [InlineData(10, 24)]
-    [InlineData(15, 16)]
-    [InlineData(20, 12)]
-    [InlineData(100, 2)]
-    [InlineData(1_000, 0)]
-    public void Prefetch_FallsSmoothlyWithTheLengthOfJobs(int milliseconds, int prefetch)
+    [InlineData(16, 5, 48)]
+    [InlineData(16, 10, 24)]
+    [InlineData(16, 15, 16)]
+    [InlineData(16, 20, 12)]
+    [InlineData(16, 75, 1)]
+    [InlineData(16, 100, 0)]
+    [InlineData(100, 10, 150)]
+    [InlineData(1_000, 10, 1_000)]
+    [InlineData(1_000, 50, 300)]
+    [InlineData(1_000, 75, 100)]
+    [InlineData(1_000, 99, 3)]
+    [InlineData(1_000, 100, 0)]
+    [InlineData(1_000, 200, 0)]
+    public void Prefetch_FallsSmoothlyWithTheLengthOfJobsAndEndsAtAHundredMilliseconds(int workers, int milliseconds, int prefetch)
     {
-        _sizer.Record(100, TimeSpan.FromMilliseconds(100 * milliseconds));
+        var sizer = new ClaimSizer(new QueueSize(workers), claimMax: 1_000);
 
-        _sizer.Prefetch.ShouldBe(prefetch);
+        sizer.Record(100, TimeSpan.FromMilliseconds(100 * milliseconds));
+
+        sizer.Prefetch.ShouldBe(prefetch);
     }
 
     [Fact]
