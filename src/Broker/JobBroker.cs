@@ -13,7 +13,6 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
 {
     private const int HeldPage = 500;
     private const int MostProgress = 4096;
-    private static readonly TimeSpan UsualTurn = TimeSpan.FromSeconds(60);
     private readonly FunctionCalls _functions = new(redis, library);
     private readonly ConcurrentDictionary<string, QueueKeys> _queues = new();
     private readonly ConcurrentDictionary<string, bool> _registered = new();
@@ -38,14 +37,7 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         return new OpenReply(StatusWords.Read(reply[0]), reply[2].AsString(), reply[1].AsInt64(), reply[3].AsInt64());
     }
 
-    /// <summary>Takes up to <paramref name="want"/> jobs. <paramref name="number"/> rises with each claim of a session; a repeated one gets nothing.</summary>
-    public Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, CancellationToken ct = default) => ClaimAsync(session, number, want, ClaimMode.Busy, UsualTurn, ct);
-
-    /// <inheritdoc cref="ClaimAsync(QueueSession, long, int, CancellationToken)"/>
-    public Task<ClaimReply> ClaimAsync(QueueSession session, long number, int want, ClaimMode mode, TimeSpan turn, CancellationToken ct = default) =>
-        ClaimAsync(session, new ClaimOrder(number, want, mode, turn), ct);
-
-    /// <inheritdoc cref="ClaimAsync(QueueSession, long, int, CancellationToken)"/>
+    /// <summary>Takes jobs, as far as there are any and the queue's limits allow. Where the number is not higher than any before in this session, none.</summary>
     public async Task<ClaimReply> ClaimAsync(QueueSession session, ClaimOrder order, CancellationToken ct = default)
     {
         ArgumentNullException.ThrowIfNull(session);

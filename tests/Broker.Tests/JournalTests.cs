@@ -1,5 +1,6 @@
 using System.Text;
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests;
 

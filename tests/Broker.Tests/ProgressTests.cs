@@ -1,6 +1,7 @@
 using System.Text;
 using Lighthouse.Broker.Tests.Support;
 using Lighthouse.Redis;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests;
 

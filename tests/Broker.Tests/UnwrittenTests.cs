@@ -1,4 +1,5 @@
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests;
 

@@ -1,5 +1,6 @@
 using Lighthouse.Broker;
 using Lighthouse.Messages;
+using Lighthouse.Support;
 
 namespace Lighthouse.Client.Tests;
 

@@ -91,11 +91,14 @@ public sealed class FaultyRedis(IRedis inner) : IRedis
     public void DropLate() => _late.Clear();
 
     /// <summary>What befalls its commands is decided here, now and later.</summary>
-    public IRedis OpenDedicated(string purpose) => new FaultyRedis(inner.OpenDedicated(purpose)) { Fate = command => Fate(command), LosesAnswer = function => LosesAnswer?.Invoke(function) ?? Task.FromResult(false) };
+    public IRedis OpenDedicated(string purpose) => Share(inner.OpenDedicated(purpose));
 
-    public IRedis OpenOwnThread(string purpose) => new FaultyRedis(inner.OpenOwnThread(purpose)) { Fate = Fate, LosesAnswer = LosesAnswer };
+    /// <inheritdoc cref="OpenDedicated"/>
+    public IRedis OpenOwnThread(string purpose) => Share(inner.OpenOwnThread(purpose));
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private FaultyRedis Share(IRedis other) => new(other) { Fate = command => Fate(command), LosesAnswer = function => LosesAnswer?.Invoke(function) ?? Task.FromResult(false) };
 
     private async Task<RedisReply> DeliverAsync(RedisCommand command, CancellationToken ct)
     {

@@ -3,7 +3,8 @@ using Lighthouse.Broker;
 namespace Lighthouse.Jobs;
 
 /// <summary>
-/// Opens a queue under a higher session and reads all that this node holds there. Nothing else of this node may be in flight meanwhile.
+/// Opens a queue under a higher session and reads all that this node holds there. Nothing else of this node may be in flight meanwhile, but the claim behind the bell:
+/// that hands out nothing any more from here on, since its session is a former one, and what it handed out before is among what is read.
 /// Outlives an IngestActor that failed: the next one under the same id is stale until its sessions are higher.
 /// </summary>
 internal sealed class QueueOpener(QueueTools tools, IReadOnlyDictionary<string, string> configured)

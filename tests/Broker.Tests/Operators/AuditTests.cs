@@ -1,5 +1,6 @@
 using System.Globalization;
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests.Operators;
 

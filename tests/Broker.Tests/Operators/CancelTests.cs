@@ -1,5 +1,6 @@
 using Lighthouse.Broker.Tests.Support;
 using Lighthouse.Redis;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests.Operators;
 

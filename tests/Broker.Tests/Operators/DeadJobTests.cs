@@ -1,6 +1,7 @@
 using System.Globalization;
 using Lighthouse.Broker.Tests.Support;
 using Lighthouse.Messages;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests.Operators;
 

@@ -124,6 +124,18 @@ public sealed class FaultTests : IAsyncLifetime
         (await _redis.CliAsync("ZCARD", "lh:{_cluster}:nodes")).ShouldBe("0");
     }
 
+    [Fact]
+    public async Task Beats_AreLostFromSomeTimeOn_LeaseIsOver()
+    {
+        await using var node = await TestNode.StartAsync(_redis.Url, Count, new() { ["lighthouse:lease"] = "1s" }, TestNode.WithFaults);
+        var lease = node.Services.GetRequiredService<NodeLease>();
+        await Eventually.TrueAsync(() => lease.IsValid);
+
+        node.Faults.Fate = command => IsCall(command, "beat") ? Fault.DropCall : Fault.None; // they have a connection and a thread of their own
+
+        await Eventually.TrueAsync(() => !lease.IsValid);
+    }
+
     /// <summary>Whether the IngestActor has been told to drain while it is in the middle of a turn.</summary>
     private static bool DrainWaits(TestNode node)
     {
