@@ -1,7 +1,5 @@
 using System.Text.Json;
-using Lighthouse.Broker;
 using Lighthouse.Jobs.Leader;
-using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Lighthouse.Support;
 
@@ -21,7 +19,7 @@ public sealed class CoordinatorTests : IAsyncLifetime
         var leader = await _cluster.ContendAsync("lighthouse.1", prefer: true);
         await Eventually.TrueAsync(() => leader.Leads);
 
-        await SettleAsync("node-a.1", "email", succeed: 7, die: 2);
+        await _cluster.SettleAsync("node-a.1", "email", succeed: 7, die: 2);
 
         await Eventually.TrueAsync(async () => await SucceededAsync(leader) == 7);
         var email = (await leader.StatsAsync()).Queues.Single();
@@ -41,11 +39,11 @@ public sealed class CoordinatorTests : IAsyncLifetime
     {
         var first = await _cluster.ContendAsync("lighthouse.1", prefer: true);
         await Eventually.TrueAsync(() => first.Leads);
-        await SettleAsync("node-a.1", "email", succeed: 5, die: 1);
+        await _cluster.SettleAsync("node-a.1", "email", succeed: 5, die: 1);
         await Eventually.TrueAsync(async () => await SucceededAsync(first) == 5);
         await Eventually.TrueAsync(async () => (await first.Tools.LastKnownAsync(default))?.Queues.Count == 1);
         await first.StopLeadingAsync();
-        await SettleAsync("node-b.1", "email", succeed: 3, die: 0);
+        await _cluster.SettleAsync("node-b.1", "email", succeed: 3, die: 0);
 
         var second = await _cluster.ContendAsync("lighthouse.2", prefer: true);
 
@@ -61,12 +59,12 @@ public sealed class CoordinatorTests : IAsyncLifetime
     {
         var first = await _cluster.ContendAsync("lighthouse.1", prefer: true);
         await Eventually.TrueAsync(() => first.Leads);
-        await SettleAsync("node-a.1", "email", succeed: 4, die: 0);
+        await _cluster.SettleAsync("node-a.1", "email", succeed: 4, die: 0);
         await Eventually.TrueAsync(async () => (await first.Tools.LastKnownAsync(default))?.Queues.SingleOrDefault()?.Types.Single().Totals.Succeeded == 4);
         await first.StopLeadingAsync();
-        await SettleAsync("node-b.1", "email", succeed: 6, die: 0);
+        await _cluster.SettleAsync("node-b.1", "email", succeed: 6, die: 0);
         await _cluster.Redis.SendAsync(new RedisCommand("XTRIM"u8).Key(_cluster.Keys.Queue("email").Journal).Arg("MAXLEN"u8).Arg("0"u8));
-        await SettleAsync("node-c.1", "email", succeed: 1, die: 0);
+        await _cluster.SettleAsync("node-c.1", "email", succeed: 1, die: 0);
 
         var second = await _cluster.ContendAsync("lighthouse.2", prefer: true);
 
@@ -79,7 +77,7 @@ public sealed class CoordinatorTests : IAsyncLifetime
     [Fact]
     public async Task Recover_SnapshotThatCannotBeRead_ReadsTheWholeJournal()
     {
-        await SettleAsync("node-a.1", "email", succeed: 3, die: 0);
+        await _cluster.SettleAsync("node-a.1", "email", succeed: 3, die: 0);
         await _cluster.Redis.SendAsync(new RedisCommand("SET"u8).Key(_cluster.Keys.Cluster.Coordinator).Arg("{\"v\":99}"u8));
 
         var leader = await _cluster.ContendAsync("lighthouse.1", prefer: true);
@@ -94,12 +92,12 @@ public sealed class CoordinatorTests : IAsyncLifetime
     {
         var leader = await _cluster.ContendAsync("lighthouse.1", prefer: true);
         await Eventually.TrueAsync(() => leader.Leads);
-        await SettleAsync("node-a.1", "email", succeed: 3, die: 0);
+        await _cluster.SettleAsync("node-a.1", "email", succeed: 3, die: 0);
         await Eventually.TrueAsync(async () => await SucceededAsync(leader) == 3);
 
         await _cluster.Redis.SendAsync(new RedisCommand("DEL"u8).Key(_cluster.Keys.Queue("email").Journal).Arg(_cluster.Keys.Queue("email").Counters));
         await Eventually.TrueAsync(() => _cluster.Log.Any(line => line.Contains("Its figures begin anew", StringComparison.Ordinal)));
-        await SettleAsync("node-b.1", "email", succeed: 1, die: 0);
+        await _cluster.SettleAsync("node-b.1", "email", succeed: 1, die: 0);
 
         await Eventually.TrueAsync(async () => await SucceededAsync(leader) == 1);
     }
@@ -123,20 +121,4 @@ public sealed class CoordinatorTests : IAsyncLifetime
 
     private static string Figures(QueueStats stats) =>
         JsonSerializer.Serialize(new { Types = stats.Types.Select(t => new { t.Type, t.Totals, t.Wait, t.Run, t.Total }), Nodes = stats.Nodes.Select(n => new { n.Node, n.Totals, n.LastAt }), Recent = stats.Recent.Select(r => r.Id) });
-
-    private async Task SettleAsync(string node, string queue, int succeed, int die)
-    {
-        var jobs = await _cluster.HoldAsync(node, queue, succeed + die, TimeSpan.FromMinutes(1));
-        var session = new QueueSession(queue, node, 1, (await _cluster.Broker.OpenAsync(queue, node, 1)).History);
-        var outcomes = jobs.Select((job, i) => new Outcome
-        {
-            Job = job,
-            Kind = i < succeed ? OutcomeKind.Succeeded : OutcomeKind.Dead,
-            Type = "sleep",
-            Error = i < succeed ? null : new JobError("Test", "It was to die."),
-            StartedMs = job.ClaimedMs,
-            Duration = TimeSpan.FromMilliseconds(40),
-        });
-        (await _cluster.Broker.SettleAsync(session, [.. outcomes])).Status.ShouldBe(BrokerStatus.Ok);
-    }
 }

@@ -1,6 +1,7 @@
 using Lighthouse.Actors;
 using Lighthouse.Broker;
 using Lighthouse.Jobs.Leader;
+using Lighthouse.Messages;
 using Lighthouse.Redis;
 using Lighthouse.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,6 +86,23 @@ internal sealed class TestCluster : IAsyncDisposable
     {
         await EnqueueAsync(queue, jobs);
         return await ClaimAsync(node, queue, jobs);
+    }
+
+    /// <summary>A member joins, and its jobs end: so many succeed, so many die.</summary>
+    public async Task SettleAsync(string node, string queue, int succeed, int die = 0)
+    {
+        var jobs = await HoldAsync(node, queue, succeed + die, TimeSpan.FromMinutes(1));
+        var session = new QueueSession(queue, node, 1, (await Broker.OpenAsync(queue, node, 1)).History);
+        var outcomes = jobs.Select((job, i) => new Outcome
+        {
+            Job = job,
+            Kind = i < succeed ? OutcomeKind.Succeeded : OutcomeKind.Dead,
+            Type = "sleep",
+            Error = i < succeed ? null : new JobError("Test", "It was to die."),
+            StartedMs = job.ClaimedMs,
+            Duration = TimeSpan.FromMilliseconds(40),
+        });
+        (await Broker.SettleAsync(session, [.. outcomes])).Status.ShouldBe(BrokerStatus.Ok);
     }
 
     private async Task EnqueueAsync(string queue, int jobs)
