@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests;
 
