@@ -81,7 +81,7 @@ end
 
 -- Looks up at once what the admission of these entries will ask for one by one, from a place on. Answers place → job, and what is wrong with it, of those in the public stream that are not plain.
 local function foresee_admission(stream, entries, from, args_max)
-  local jobs, problems, ids, known, orders, locks, types = {}, {}, {}, {}, {}, {}, limited_types()
+  local jobs, problems, ids, known, orders, uniques, types = {}, {}, {}, {}, {}, {}, limited_types()
   for i = from, #entries do
     local entry, fields = entries[i][1], entries[i][2]
     local id, order
@@ -94,7 +94,7 @@ local function foresee_admission(stream, entries, from, args_max)
       jobs[i], problems[i] = job, problem
       if not problem then id, order = job.id or entry, job.ordering_key end
       if job.id then known[#known + 1] = job.id end
-      if job.unique then locks[#locks + 1] = job.unique end
+      if job.unique then uniques[id or entry] = job.unique end
     end
     if id then ids[#ids + 1] = id end
     if order then orders[#orders + 1] = 'o:' .. order end
@@ -103,6 +103,11 @@ local function foresee_admission(stream, entries, from, args_max)
   look_all(K.ids_until, known)
   if not nobody_holds() then look_all(K.holds, ids) end
   look_all(K.lanes, orders)
+  local locks = {}
+  for id, key in pairs(uniques) do
+    local h = holds_of(id)
+    if not (h and h.u) then locks[#locks + 1] = key end
+  end
   look_all(K.unique, locks)
   look_all(K.unique_until, locks)
   return jobs, problems

@@ -14,13 +14,25 @@ local function plain_number(text)
   return tonumber(text)
 end
 
--- Milliseconds, or nil.
-local function duration(text)
+local function read_duration(text)
   local number, unit = text:match('^([%d.]+)(%a*)$')
   local amount = number and UNITS[unit] and plain_number(number)
   if not amount then return nil end
   local ms = floor(amount * UNITS[unit] + 0.5)
   return ms <= TEN_YEARS and ms or nil
+end
+
+local known_durations, durations_known = {}, 0   -- those read lately: of a program's jobs most say the same
+
+-- Milliseconds, or nil.
+local function duration(text)
+  local ms = known_durations[text]
+  if ms then return ms end
+  ms = read_duration(text)
+  if not ms then return nil end
+  if durations_known >= 1000 then known_durations, durations_known = {}, 0 end
+  known_durations[text], durations_known = ms, durations_known + 1
+  return ms
 end
 
 local function days_from_civil(y, m, d)

@@ -13,6 +13,9 @@ internal sealed partial class Audit(LeaderOptions options, LeaderTools tools) : 
 {
     private const int Said = 20;
 
+    /// <summary>Pauses between steps, as a multiple of what the last one took: in a queue with half a million locks an audit without them took a sixth of Redis' time.</summary>
+    private const int Rest = 4;
+
     private static readonly AuditMessage Look = new AuditMessage.Look();
 
     private readonly HashSet<string> _stuck = [];
@@ -74,6 +77,7 @@ internal sealed partial class Audit(LeaderOptions options, LeaderTools tools) : 
         var said = 0;
         for (string? cursor = ""; cursor is not null;)
         {
+            var began = Context.TimeProvider.GetTimestamp();
             var cluster = await tools.Membership.ViewAsync(ct);
             var reply = await tools.Operator.AuditAsync(queue, [.. cluster.Members.Select(member => member.Node)], cursor, ct);
             cursor = reply.Next;
@@ -82,6 +86,8 @@ internal sealed partial class Audit(LeaderOptions options, LeaderTools tools) : 
                 tools.Metrics.Found(queue, finding.Kind);
                 if (++said <= Said) LogFound(Context.Logger, queue, finding.Text);
             }
+
+            if (cursor is not null) await Task.Delay(Rest * Context.TimeProvider.GetElapsedTime(began), Context.TimeProvider, ct);
         }
 
         if (said > Said) LogFoundMore(Context.Logger, queue, said - Said);
