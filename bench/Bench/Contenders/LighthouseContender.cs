@@ -10,6 +10,9 @@ internal sealed class LighthouseContender : IContender
 {
     private static readonly Keys Keys = new();
 
+    /// <summary>What our images set as well.</summary>
+    private static readonly Dictionary<string, string> AsInImages = new() { ["MALLOC_ARENA_MAX"] = "2" };
+
     public string Name => Setting is null ? Nodes == 1 ? $"lighthouse c{Workers}" : $"lighthouse c{Workers} ×{Nodes}" : $"lighthouse {Setting}".TrimEnd();
 
     public Side Side => Side.Ours;
@@ -35,7 +38,7 @@ internal sealed class LighthouseContender : IContender
 
     public ProgramStart Worker(WorkerPlace place) => LoadProgram.Start([
         "node", "--redis", LoadProgram.Url(place.RedisPort), "--records", place.Records, "--workers", Workers.ToString(CultureInfo.InvariantCulture),
-        "--queues", LoadProgram.Text(Queues), .. NodeArguments]);
+        "--queues", LoadProgram.Text(Queues), .. NodeArguments]) with { Environment = AsInImages };
 
     public ProgramStart Producer(int redisPort, ProducerOrder order) => LoadProgram.Produce(redisPort, order, ProducerArguments);
 
