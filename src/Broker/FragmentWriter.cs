@@ -5,7 +5,7 @@ using Lighthouse.Messages;
 
 namespace Lighthouse.Broker;
 
-/// <summary>Writes one outcome as the journal keeps it. One per settled job that is no plain success; a writer serves one call.</summary>
+/// <summary>Writes one outcome as the journal keeps it. One per settled job that is no row (<see cref="SuccessRows"/>); a writer serves one call.</summary>
 internal sealed class FragmentWriter : IDisposable
 {
     /// <summary>What is kept of an error's message; the design's 16 KiB, less room for its escapes.</summary>

@@ -5,7 +5,7 @@ using System.Text;
 namespace Lighthouse.Broker;
 
 /// <summary>
-/// The fragment of an outcome without an error whose id and type need no escapes: nearly all that are no plain success (<see cref="SuccessRows"/>). A third of what the general writer costs.
+/// The fragment of an outcome without an error whose id and type need no escapes: nearly all that are no rows (<see cref="SuccessRows"/>). A third of what the general writer costs.
 /// </summary>
 internal static class PlainFragment
 {

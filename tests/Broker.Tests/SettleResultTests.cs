@@ -82,6 +82,33 @@ public sealed class SettleResultTests(BrokerFixture fixture) : IClassFixture<Bro
     }
 
     [Fact]
+    public async Task Settle_SomeEndedBeforeAndAResultKeyIsOfAnotherType_SaysEachJobOnce()
+    {
+        var (session, jobs) = await RunningAsync(4);
+        await fixture.Broker.SettleAsync(session, [jobs[0].Succeeded()]);
+        await fixture.SendAsync("RPUSH", Key(jobs[2]), "mine");
+
+        (await fixture.Broker.SettleAsync(session, [.. jobs.Select((job, i) => job.Succeeded($"{i}", Ttl))])).NotHeld.ShouldBe([0]);
+
+        var said = await fixture.EntriesAsync(_queue);
+        said.Select(entry => (entry.Id, entry.Unwritten)).ShouldBe([(jobs[0].Id, null), (jobs[1].Id, null), (jobs[2].Id, "result"), (jobs[3].Id, null)], ignoreOrder: true);
+        said.ShouldAllBe(entry => entry.ClaimedMs == jobs[0].ClaimedMs);
+        (await fixture.SendAsync("HGET", fixture.Keys.Queue(_queue).Counters, "succeeded")).AsString().ShouldBe("4");
+    }
+
+    [Fact]
+    public async Task Settle_OneThatLoggedAndItsResultIsRefused_KeepsItsLines()
+    {
+        var (session, jobs) = await RunningAsync(1);
+        await fixture.SendAsync("RPUSH", Key(jobs[0]), "mine");
+
+        await fixture.Broker.SettleAsync(session, [jobs[0].Succeeded("7", Ttl) with { Log = ["done"] }]);
+
+        var said = (await fixture.EntriesAsync(_queue)).ShouldHaveSingleItem();
+        (said.Unwritten, string.Join('|', said.Log)).ShouldBe(("result", "done"));
+    }
+
+    [Fact]
     public async Task Settle_OneThatLoggedAmongPlainOnes_SaysItsLinesAndEndsAllAlike()
     {
         var (session, jobs) = await RunningAsync(3);

@@ -18,8 +18,8 @@ internal sealed class MemoryModel(IRedis redis, IReadOnlyList<QueueKeys> queues,
     /// <summary>An entry of the journal that is a plain success' row, and any other.</summary>
     private const double Row = 30, Fragment = 150;
 
-    /// <summary>Rows among the entries that the mix makes: all that comes by the stream door, and of the rest what was neither told to wait nor asked for anything with its end.</summary>
-    private const double Rows = 0.43;
+    /// <summary>Rows among the entries that the mix makes: all that comes by the stream door, and of the rest what was not told to wait and asked for no reply.</summary>
+    private const double Rows = 0.48;
 
     /// <summary>What does not grow with the jobs: streams and their groups, counters, the coordinator's snapshot, buffers.</summary>
     private const double Fixed = 2 * 1024 * 1024;

@@ -1,15 +1,15 @@
--- Drafts: what a call reads and writes of the keys in which many of its jobs have a field: lanes, locks, what jobs hold, where they are, known ids. What was looked up is
+-- Drafts: what a call reads and writes of the keys in which many of its jobs have a field: lanes, holds, unique, unique_until, where, ids, ids_until. What was looked up is
 -- remembered for the call; what is written stands here until `write_drafts`, and goes then in one command a key. So a batch costs a look-up and a write, and not four commands for
--- each job. An error before forgets it, one behind takes back the whole command. In mid-call nobody else may ask Redis for these keys, unless drafts were written before.
+-- each job. An error before that leaves nothing to undo, one after it is undone by a command a key. In mid-call nobody may ask Redis for these keys otherwise, unless drafts were written before.
 
 local AT_ONCE = 3000   -- fields in a command; unpack takes 8,000 values
 
-local HASH = { get = 'HGET', get_all = 'HMGET', remove = 'HDEL' }
-local SORTED = { get = 'ZSCORE', get_all = 'ZMSCORE', remove = 'ZREM' }
+local HASH = { get = 'HGET', get_all = 'HMGET', put = 'HSET', remove = 'HDEL' }
+local SORTED = { get = 'ZSCORE', get_all = 'ZMSCORE', put = 'ZADD', remove = 'ZREM', is_scored = true }
 
 local function draft_of(key)
   local sorted = key == K.ids_until or key == K.unique_until
-  local draft = { key = key, verbs = sorted and SORTED or HASH, sorted = sorted, known = {}, before = {}, changed = {} }
+  local draft = { key = key, verbs = sorted and SORTED or HASH, known = {}, before = {}, changed = {} }
   drafts[key], drafts[#drafts + 1] = draft, draft
   return draft
 end
@@ -64,16 +64,16 @@ end
 
 -- Sets the fields that have a value in `values` and removes the others.
 local function apply_draft(draft, fields, values)
-  local put, gone = {}, {}
+  local verbs, put, gone = draft.verbs, {}, {}
   for i = 1, #fields do
     local field = fields[i]
     local value = values[field]
     if not value then gone[#gone + 1] = field
-    elseif draft.sorted then put[#put + 1], put[#put + 2] = value, field
+    elseif verbs.is_scored then put[#put + 1], put[#put + 2] = value, field
     else put[#put + 1], put[#put + 2] = field, value end
   end
-  if #put > 0 then call(draft.sorted and 'ZADD' or 'HSET', draft.key, unpack(put)) end
-  if #gone > 0 then call(draft.verbs.remove, draft.key, unpack(gone)) end
+  if #put > 0 then call(verbs.put, draft.key, unpack(put)) end
+  if #gone > 0 then call(verbs.remove, draft.key, unpack(gone)) end
 end
 
 local function write_draft(draft)

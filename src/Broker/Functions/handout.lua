@@ -82,7 +82,8 @@ end
 -- Looks up at once what the admission of these entries will ask for one by one, from a place on. Answers place → job, and what is wrong with it, of those in the public stream that are not plain.
 local function foresee_admission(stream, entries, from, args_max)
   local jobs, problems, ids, known, orders, uniques, types = {}, {}, {}, {}, {}, {}, limited_types()
-  for i = from, #entries do
+  local last = (stream == READY and not has_room(stream)) and from or #entries   -- where nobody may wait, the next one perhaps is the last that is looked at
+  for i = from, last do
     local entry, fields = entries[i][1], entries[i][2]
     local id, order
     if fields and stream ~= READY then

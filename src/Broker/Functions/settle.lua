@@ -62,10 +62,11 @@ end
 -- Of plain successes that were not all pending: those that still are in the stream, since whoever ends or moves a job takes it out in the same call. Of the
 -- others some may have been pending and had their body taken away by somebody else: all, or XACK would have counted less.
 local function not_ended(entries, acknowledged)
-  local settled, gone, there = {}, {}, 0
+  local settled, gone, there, leaving = {}, {}, 0, {}
+  for _, entry in ipairs(deletions[READY] or {}) do leaving[entry] = true end
   for i = 1, #entries do
     local entry = entries[i]
-    if not is_leaving(READY, entry) and call('XRANGE', S[READY], entry, entry)[1] then
+    if not leaving[entry] and call('XRANGE', S[READY], entry, entry)[1] then
       there = there + (settled[entry] and 0 or 1)
       settled[entry] = true
     else
@@ -78,7 +79,7 @@ local function not_ended(entries, acknowledged)
   return settled
 end
 
--- A fragment with the rows of some of its jobs only; that of one job alone need not have rows.
+-- A fragment with the rows of some of its jobs only (entry → place); that of one job alone need not have rows.
 local function with_rows(fragment, entries, wanted)
   if #entries == 1 then return fragment end
   local head, all = fragment:match('^(.-"jobs":%[)(.*)%]}$')
@@ -90,7 +91,7 @@ local function with_rows(fragment, entries, wanted)
   return head .. table.concat(rows, ',') .. ']}'
 end
 
--- Entry → its place, of those that are settled by this call; one that is named twice is so once. The places of the others are missed.
+-- Those that are settled by this call, and entry → its place; one that is named twice is so once. The places of the others are missed.
 local function sort_out(entries, acknowledged, missed, place)
   local settled, done, places = not_ended(entries, acknowledged), {}, {}
   for i = 1, #entries do
@@ -104,36 +105,32 @@ local function sort_out(entries, acknowledged, missed, place)
   return done, places
 end
 
--- Results of a group: one SET each. Answers place → true of those that Redis did not take, nil when it took all.
-local function keep_results(entries, results, keys, key, ttl, node, places)
+-- Results of a group: one SET each. Answers how many Redis did not take, and entry → its place of those and of the others.
+local function keep_results(entries, places, results, keys, key, ttl, node)
   local head, tail = '","state":"succeeded","result":', format(',"error":null,"attempts":1,"node":%s,"ended_at":"%s"}', quote(node), iso(T))
-  local unwritten
+  local refused, unwritten, written = 0, {}, {}
   for i = 1, #entries do
     local entry, result = entries[i], results[i]
     if not places or places[entry] == i then
       local json = '{"id":"' .. entry .. head .. (result ~= '' and result or 'null') .. tail
-      if not if_possible(keep_result, keys[key + i], json, ttl) then
-        unwritten = unwritten or {}
-        unwritten[entry] = i
+      if if_possible(keep_result, keys[key + i], json, ttl) then
+        written[entry] = i
+      else
+        refused, unwritten[entry] = refused + 1, i
       end
     end
   end
-  return unwritten
+  return refused, unwritten, written
 end
 
--- Said of each by itself, without its row.
-local function say_results_unwritten(fragment, entries, unwritten, places)
-  local kept, kind = {}, fragment:match('"type":"([^"]*)"') or ''
-  for i = 1, #entries do
-    local entry = entries[i]
-    if unwritten[entry] == i then
-      count('unwritten')
-      note(describe(entry, kind, 'succeeded', 1, enqueued_at(entry), ',"unwritten":"result"'))
-    elseif not places or places[entry] == i then
-      kept[entry] = i
-    end
+-- The journal has a group's fragment with the rows of those that were settled, and another one of those whose result could not be written.
+local function note_group(fragment, entries, settled, places, refused, unwritten, written)
+  if refused > 0 then
+    count('unwritten', refused)
+    note_many('{"unwritten":"result",' .. with_rows(fragment, entries, unwritten):sub(2), refused)
+    places = written
   end
-  return with_rows(fragment, entries, kept)
+  if settled > refused then note_many(places and with_rows(fragment, entries, places) or fragment, settled - refused) end
 end
 
 -- Nearly always all of them are pending, and one XACK for all tells so.
@@ -145,20 +142,12 @@ local function settle_group(args, at, node, missed, place, keys, key)
   local acknowledged, done, places = call('XACK', S[READY], 'nodes', unpack(entries)), entries, nil
   if acknowledged < n then
     done, places = sort_out(entries, acknowledged, missed, place)
-    fragment = with_rows(fragment, entries, places)
   end
-  local settled, rows = #done, #done
+  local settled, refused, unwritten, written = #done, 0, nil, nil
   if settled > 0 then
     count('succeeded', settled)
-    if ttl > 0 then
-      local unwritten = keep_results(entries, { unpack(args, first + n, first + 2 * n - 1) }, keys, key, ttl, node, places)
-      if unwritten then
-        local before = #fragments
-        fragment = say_results_unwritten(fragment, entries, unwritten, places)
-        rows = settled - (#fragments - before)
-      end
-    end
-    if rows > 0 then note_many(fragment, rows) end
+    if ttl > 0 then refused, unwritten, written = keep_results(entries, places, { unpack(args, first + n, first + 2 * n - 1) }, keys, key, ttl, node) end
+    note_group(fragment, entries, settled, places, refused, unwritten, written)
     release_held(done)
     forget_marks_of(done)
     local list = deletions[READY] or {}

@@ -17,7 +17,7 @@ internal sealed class JournalFeed(IRedis redis, Keys keys)
     /// <summary>Records to ask for while nothing is known of a journal; those of a busy queue have 15 KB.</summary>
     private const int FirstRecords = 4;
 
-    /// <summary>Records to ask each journal for next, adapted to how large its last ones were. One journal's say nothing about another's.</summary>
+    /// <summary>Records to ask a journal for next that was not read to its end, adapted to how large its last ones were. One journal's say nothing about another's.</summary>
     private readonly ConcurrentDictionary<string, int> _counts = [];
 
     /// <summary>The records after <paramref name="position"/>, oldest first; <c>More</c> when the chunk was full.</summary>
@@ -35,7 +35,8 @@ internal sealed class JournalFeed(IRedis redis, Keys keys)
             bytes += record.Body.Length;
         }
 
-        if (records.Count > 0) _counts[key] = (int)Math.Clamp(records.Count * (long)ChunkBytes / Math.Max(bytes, 1), 1, MostRecords);
+        if (records.Count < asked) _counts.TryRemove(key, out _); // what comes next may be of another size
+        else _counts[key] = (int)Math.Clamp(records.Count * (long)ChunkBytes / Math.Max(bytes, 1), 1, MostRecords);
         return (records, records.Count == asked);
     }
 

@@ -26,6 +26,9 @@ internal sealed class ArmedClaim(Tenure tenure, TimeProvider time)
     /// <summary>Whether to disarm it makes sense: not a second time.</summary>
     public bool MayBeDisarmed => MayHandOut && !_wasDisarmed && !IsDisarming;
 
+    /// <summary>It hands out nothing, and its wait goes on.</summary>
+    public bool IsVoid => _isVoid && _session is not null;
+
     public bool IsOverdue => time.GetElapsedTime(_until) >= Overdue;
 
     /// <summary>For how long its wait goes on; less than nothing when that should be over.</summary>
@@ -37,7 +40,7 @@ internal sealed class ArmedClaim(Tenure tenure, TimeProvider time)
     public void Disarm() => (IsDisarming, _wasDisarmed) = (true, true);
 
     /// <param name="last">The highest number that Redis had seen.</param>
-    /// <returns>Whether it hands out nothing for certain. If not, it has been run, and its answer is on its way.</returns>
+    /// <returns>Whether it hands out nothing for certain. If not, it has been run or overtaken, and only its own answer tells.</returns>
     public bool Disarmed(long last)
     {
         IsDisarming = false;

@@ -295,6 +295,7 @@ internal sealed partial class IngestActor(
         _outgoing.Send(session);
         if (IsQuiet && _intake.Word() is { } word) supervisor.Tell(new QueueMessage.Quarantine(word));
         if (_intake.Disarm() is { } number) _calls.Disarm(session, number);
+        if (_intake.GivesUpBell()) _bell.HangUp();
         if (_leaving.IsDraining) Close(session);
         else if (_intake.Next() is { } claim) _calls.Claim(session, claim);
         else if (_intake.Wait() is { } bell) _bell.Wait(session, bell.Order, bell.Wait);

@@ -89,7 +89,14 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
     /// <returns>Whether to wait for the bell no longer: nothing comes of it, and this node is not to take anybody's ring.</returns>
     public bool Disarmed(long last)
     {
-        if (!_armed.Disarmed(last) || IsServed) return false;
+        _armed.Disarmed(last);
+        return GivesUpBell();
+    }
+
+    /// <summary>The same, whenever the node stops serving the queue.</summary>
+    public bool GivesUpBell()
+    {
+        if (IsServed || !_armed.IsVoid) return false;
         _armed.End();
         _lookout.Silence();
         return true;

@@ -6,22 +6,20 @@ namespace Lighthouse.Jobs;
 /// <summary>How a node that drains leaves a queue: once it holds nothing there, as far as anybody can tell. Plain state with one owner, the IngestActor.</summary>
 internal sealed class Leaving(QueueRun run, QueueCalls calls, HeldJobs held, Tenure tenure, ActorRef<QueueMessage> supervisor)
 {
-    private bool _closed;
-
     /// <summary>Nothing more is claimed, and what has not started is given back.</summary>
     public bool IsDraining { get; private set; }
 
     /// <summary>Whether the call is in flight.</summary>
     public bool IsClosing { get; private set; }
 
-    public bool IsOver => _closed;
+    public bool IsOver { get; private set; }
 
     public void Begin() => IsDraining = true;
 
     /// <summary>Leaves the queue once nothing is held.</summary>
     public void Close(QueueSession session)
     {
-        if (_closed || IsClosing || !held.IsEmpty) return;
+        if (IsOver || IsClosing || !held.IsEmpty) return;
         IsClosing = true;
         calls.Close(session);
     }
@@ -32,7 +30,7 @@ internal sealed class Leaving(QueueRun run, QueueCalls calls, HeldJobs held, Ten
     /// </summary>
     public void CloseUnopened()
     {
-        if (!IsDraining || _closed || !held.IsEmpty) return;
+        if (!IsDraining || IsOver || !held.IsEmpty) return;
         if (!tenure.WasOpened) Closed(mayHold: false);
         else if (!run.Lease.IsValid) Closed(mayHold: true);
     }
@@ -40,7 +38,7 @@ internal sealed class Leaving(QueueRun run, QueueCalls calls, HeldJobs held, Ten
     public void Closed(bool mayHold)
     {
         IsClosing = false;
-        _closed = true;
+        IsOver = true;
         tenure.End();
         supervisor.Tell(new QueueMessage.Drained(mayHold));
     }

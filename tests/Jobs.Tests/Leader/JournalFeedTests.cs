@@ -35,6 +35,17 @@ public sealed class JournalFeedTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task ReadAsync_ItsRecordsWereSmallAndItWasReadToItsEnd_AsksForNoMoreLargeOnes()
+    {
+        await WriteAsync("busy", records: 300, bytes: 100);
+        var feed = new JournalFeed(_cluster.Redis, _cluster.Keys);
+        await ChunksAsync(feed, "busy");
+        await WriteAsync("busy", records: 40, bytes: 15_000, from: 301);
+
+        (await ChunksAsync(feed, "busy", "300-0")).ShouldAllBe(bytes => bytes < LargeObject);
+    }
+
+    [Fact]
     public async Task ReadAsync_SmallRecords_ComeManyAtATime()
     {
         await WriteAsync("calm", records: 400, bytes: 100);
@@ -42,18 +53,18 @@ public sealed class JournalFeedTests : IAsyncLifetime
         (await ChunksAsync(new JournalFeed(_cluster.Redis, _cluster.Keys), "calm")).Count.ShouldBeLessThanOrEqualTo(3);
     }
 
-    private async Task WriteAsync(string queue, int records, int bytes)
+    private async Task WriteAsync(string queue, int records, int bytes, int from = 1)
     {
         var body = new byte[bytes];
-        for (var i = 1; i <= records; i++)
+        for (var i = from; i < from + records; i++)
             await _cluster.Redis.SendAsync(new RedisCommand("XADD"u8).Key(_cluster.Keys.Queue(queue).Journal).Arg($"{i}-0").Arg("t"u8).Arg(i).Arg("b"u8).Arg(body));
     }
 
     /// <summary>How many bytes each chunk has, up to the journal's end.</summary>
-    private static async Task<List<int>> ChunksAsync(JournalFeed feed, string queue)
+    private static async Task<List<int>> ChunksAsync(JournalFeed feed, string queue, string from = QueueFold.Start)
     {
         var chunks = new List<int>();
-        var position = QueueFold.Start;
+        var position = from;
         for (var more = true; more;)
         {
             (var records, more) = await feed.ReadAsync(queue, position, TestContext.Current.CancellationToken);

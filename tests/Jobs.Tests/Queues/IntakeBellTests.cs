@@ -196,6 +196,23 @@ public sealed class IntakeBellTests : IntakeTest
     }
 
     [Fact]
+    public void GivesUpBell_PausedWhileAWaitThatBringsNothingGoesOn_TakesNobodysRing()
+    {
+        Rest();
+        _intake.Wait();
+        _intake.Look();
+        _intake.Disarm();
+        _intake.Disarmed(last: 1);
+        _intake.GivesUpBell().ShouldBeFalse();
+
+        _intake.IsPaused = true;
+
+        _intake.Disarm().ShouldBeNull();
+        _intake.GivesUpBell().ShouldBeTrue();
+        _intake.GivesUpBell().ShouldBeFalse();
+    }
+
+    [Fact]
     public void Next_TheClaimBehindTheBellCameBeforeItWasDisarmed_IsSentForTheRestOnceThatIsAnswered()
     {
         Rest();

@@ -79,7 +79,7 @@ internal static class QueueDefects
         Of("drafts-stay-on-errors", "What a call wrote of locks, lanes and ids at its end is not taken back when the call fails.",
             "drafts", "    undo[undone] = function() apply_draft(draft, fields, before) end\n", "    undo[undone] = function() end\n"),
         Of("draft-keeps-removed", "What a call was to remove from a hash that its jobs share stays there.",
-            "drafts", "  if #gone > 0 then call(draft.verbs.remove, draft.key, unpack(gone)) end\n", ""),
+            "drafts", "  if #gone > 0 then call(verbs.remove, draft.key, unpack(gone)) end\n", ""),
         Of("look-ups-shifted", "Of several values that were looked up at once, each is taken for its neighbour's.",
             "drafts", "known[asked[from + i - 1]] = values[i]", "known[asked[from + i - 1]] = values[i + 1] or false"),
         Of("fence-repeats", "Two jobs are handed out with one fence number.",

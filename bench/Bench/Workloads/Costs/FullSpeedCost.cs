@@ -25,7 +25,8 @@ internal static class FullSpeedCost
         {
             { Metric.WorkerMicroseconds, usage.WorkerCpu / Math.Max(1, jobs - counted) * 1e6 },
             { Metric.WorkerMegabytes, Math.Max(usage.WorkerMemory, Math.Max(early.WorkerMemory, late.WorkerMemory)) / 1e6 },
-            { Metric.MemoryGrowth, (double)late.WorkerOwnMemory / early.WorkerOwnMemory }, // the producer ends in between, and leaves the node a larger part of the libraries that both had mapped,
+            // without the files it has mapped: the producer ends in between, and leaves the node a larger part of the libraries that both had
+            { Metric.MemoryGrowth, (double)late.WorkerOwnMemory / early.WorkerOwnMemory },
             { Metric.OtherCores, usage.OtherCores + usage.StolenCores },
         };
     }
