@@ -14,15 +14,10 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
     private readonly ClaimSizer _sizer = new(run.Size, run.Settings.ClaimMax);
     private readonly Lookout _lookout = new();
     private readonly ArmedClaim _armed = new(tenure, run.Time);
+    private readonly Standstill _still = new();
     private long _claims;
     private bool _stopped;
-    private bool _standsStill;
-    private bool _saidDry;
-    private bool _mayGoAlone;
-    private bool _wentAlone;
-    private bool _hadSuspect;
     private bool _occupies;
-    private long _goesAlone;
     private long _nextAt;
 
     /// <summary>Whether a claim is in flight.</summary>
@@ -38,13 +33,16 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
     public bool IsPaused { get; set; }
 
     /// <summary>What comes all the same, by a claim that was under way, is given back.</summary>
-    public bool GivesBack => _stopped || IsPaused || (_standsStill && !_wentAlone);
+    public bool GivesBack => _stopped || IsPaused || _still is { IsOn: true, WentAlone: false };
 
     /// <summary>Jobs of this queue are this node's to run.</summary>
-    private bool IsServed => !_stopped && !IsPaused && !_standsStill && run.Lease.IsValid;
+    private bool IsServed => !_stopped && !IsPaused && !_still.IsOn && run.Lease.IsValid;
 
     /// <summary>And more of them may be claimed now.</summary>
     private bool IsOpen => IsServed && held.Settles.Count < 4 * run.Settings.SettleMax && held.Settles.Bytes < MostWaitingBytes;
+
+    /// <summary>Whether a claim that lies ready behind the bell is a look by itself.</summary>
+    private bool IsCovered => _armed is { MayHandOut: true, IsOverdue: false };
 
     private ClaimMode Mode => run.Suspects.Turn > TimeSpan.Zero && run.Suspects.IsIdle ? ClaimMode.Idle : ClaimMode.Busy;
 
@@ -61,13 +59,10 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
         if (_lookout.IsLimited || !IsCovered || _armed.Remaining > Soonest) _lookout.Look();
     }
 
-    /// <summary>Whether a claim that lies ready behind the bell is a look by itself.</summary>
-    private bool IsCovered => _armed is { MayHandOut: true, IsOverdue: false };
-
     /// <summary>The claim to send now; null when there is none, or the one behind the bell has to be disarmed first: together they might bring twice what the workers can do.</summary>
     public ClaimOrder? Next()
     {
-        if (_standsStill) return Alone();
+        if (_still.IsOn) return Alone();
         var want = Wanted();
         if (want == 0 || IsCovered) return null;
         IsClaiming = true;
@@ -144,39 +139,19 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
     /// <summary>A suspect is to run alone on this node: claim nothing; or that is over.</summary>
     public void StandStill(bool on)
     {
-        _standsStill = on;
-        (_saidDry, _mayGoAlone, _wentAlone) = (false, false, false);
+        _still.Set(on);
         if (!on) _lookout.Look();
     }
 
     /// <summary>Nothing is held on this node: one claim, for the suspect. Told so again while that one runs, it answers for it under the later number.</summary>
-    public void GoAlone(long number)
-    {
-        _goesAlone = number;
-        _mayGoAlone = _standsStill && !_wentAlone;
-    }
+    public void GoAlone(long number) => _still.GoAlone(number);
 
-    /// <summary>What to say of standing still, once nothing is held or in flight: that this is so, and after the suspect that its turn is over.</summary>
-    public Func<string, QuarantineMessage>? Word()
-    {
-        if (!_standsStill || IsClaiming || _armed.MayHandOut || _mayGoAlone || !held.IsEmpty) return null;
-        if (!_saidDry)
-        {
-            _saidDry = true;
-            return static queue => new QuarantineMessage.Dry(queue);
-        }
-
-        if (!_wentAlone) return null;
-        _wentAlone = false;
-        var (number, had) = (_goesAlone, _hadSuspect);
-        return queue => new QuarantineMessage.Over(queue, number, had);
-    }
+    /// <summary>What to say of standing still, once nothing is held or in flight.</summary>
+    public Func<string, QuarantineMessage>? Word() => IsClaiming || _armed.MayHandOut || !held.IsEmpty ? null : _still.Word();
 
     private ClaimOrder? Alone()
     {
-        if (!_mayGoAlone || IsClaiming || _armed.MayHandOut || !run.Lease.IsValid) return null;
-        (_mayGoAlone, _wentAlone, _hadSuspect) = (false, true, false);
-        if (IsPaused || _stopped) return null;
+        if (IsClaiming || _armed.MayHandOut || !run.Lease.IsValid || !_still.TryGoAlone() || IsPaused || _stopped) return null;
         IsClaiming = true;
         return new ClaimOrder(++_claims, 1, ClaimMode.Alone, TimeSpan.Zero);
     }
@@ -203,7 +178,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
     public TimeSpan Answered(ClaimReply reply)
     {
         IsClaiming = false;
-        _hadSuspect = _wentAlone && reply.Jobs.Count > 0;
+        _still.Answered(reply.Jobs.Count > 0);
         return Note(reply, wasInVain: reply.Jobs.Count == 0);
     }
 

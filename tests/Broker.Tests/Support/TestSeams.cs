@@ -1,6 +1,8 @@
+using Lighthouse.Support;
+
 namespace Lighthouse.Broker.Tests.Support;
 
-/// <summary>The library's two seams as tests own them: a clock that stands still until it is set, and commands of which the n-th fails.</summary>
+/// <summary>The library's two seams as tests own them: a clock that stands still until it is set, and commands of which the n-th fails. And drafts of few fields a command, so that small batches need several.</summary>
 internal static class TestSeams
 {
     public const string Clock = "test:now";
@@ -23,5 +25,7 @@ internal static class TestSeams
         end
         """;
 
-    public static FunctionLibrary Library() => new(new FunctionSources(new Dictionary<string, string> { ["now"] = Now, ["call"] = Call }));
+    private static readonly PlantedDefect ShortDrafts = new("short-drafts", DefectScope.Queue, "Drafts go in many commands.", "drafts", "local AT_ONCE = 3000", "local AT_ONCE = 2");
+
+    public static FunctionLibrary Library() => new(new FunctionSources(new Dictionary<string, string> { ["now"] = Now, ["call"] = Call, ["drafts"] = ShortDrafts.Text() }));
 }
