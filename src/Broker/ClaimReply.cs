@@ -16,6 +16,9 @@ public sealed record ClaimReply(BrokerStatus Status, long NowMs, TimeSpan Next, 
     /// <summary>Suspects wait for a node that holds nothing; this one is idle, or it is its turn: claim nothing more in any queue, and claim here with <see cref="ClaimMode.Alone"/> once nothing is held.</summary>
     public bool AloneWanted { get; init; }
 
+    /// <summary>More jobs were left where they are, since too many of them would have had to wait for others: hold fewer ahead.</summary>
+    public bool Crowded { get; init; }
+
     internal static ClaimReply Read(RedisReply reply)
     {
         var status = StatusWords.Read(reply[0]);
@@ -24,6 +27,7 @@ public sealed record ClaimReply(BrokerStatus Status, long NowMs, TimeSpan Next, 
         {
             Alone = reply.Length > 6 && reply[6].AsInt64() == 1,
             AloneWanted = reply.Length > 6 && reply[6].AsInt64() == 2,
+            Crowded = reply.Length > 7 && reply[7].AsInt64() == 1,
         };
     }
 }

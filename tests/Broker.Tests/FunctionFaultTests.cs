@@ -98,6 +98,27 @@ public sealed class FunctionFaultTests(BrokerFixture fixture) : IClassFixture<Br
         between: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.Values.ShouldAllBe(state => state == "ready"));
 
     [Fact]
+    [EachCommandFails("claim")]
+    public Task ClaimCrowded_AnyCommandFails_LeavesThoseThatStayAsTheyWere() => ForEachCommandAsync(
+        prepare: async stage =>
+        {
+            await OpenAsync(stage);
+            for (var i = 0; i < 9; i++) await fixture.XaddAsync(stage.Queue, "type", "t", "args", "1", "id", $"a{i}", "ordering_key", "a");
+        },
+        act: async stage =>
+        {
+            var claim = await fixture.Broker.ClaimAsync(stage.Session, new ClaimOrder(++stage.Claims, 9, ClaimMode.Busy, TimeSpan.Zero) { Ahead = 8 });
+            claim.Crowded.ShouldBe(claim.Status == BrokerStatus.Ok);
+        },
+        verify: async stage =>
+        {
+            var states = (await fixture.SnapshotAsync(stage.Queue)).States;
+            states.Values.Order(StringComparer.Ordinal).ShouldBe(["ready", "ready", "ready", "running n1", .. Enumerable.Repeat("waiting o:a", 5)]); // the ready ones by the ids of their entries, but for the one that was looked at
+            states["a0"].ShouldBe("running n1");
+        },
+        between: async stage => (await fixture.SnapshotAsync(stage.Queue)).States.Values.ShouldAllBe(state => state == "ready"));
+
+    [Fact]
     [EachCommandFails("settle")]
     public Task SettleHolders_AnyCommandFails_PassesLanesAndSlotsOnOnce() => ForEachCommandAsync(
         prepare: async stage =>

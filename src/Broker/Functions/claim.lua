@@ -1,7 +1,8 @@
--- claim(node, session, history, number, want, mode, turn ms): the only admission. Promotes what is due, takes from the inbox, then reads the streams
+-- claim(node, session, history, number, want, mode, turn ms, ahead): the only admission. Promotes what is due, takes from the inbox, then reads the streams
 -- in claim order and hands out what may be run, each with a fence number.
+-- ahead: how many of those wanted are for no worker yet; for their sake few are sent away to wait (lanes.lua), and where more would have to be, the claim ends.
 -- mode = alone: it wants a suspect or nothing; idle: it holds nothing in any queue; busy. turn: for how long it would run dry for a suspect (see alone.lua).
--- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to take one alone; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
+-- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to take one alone, and 1 when it ended for having sent away too many; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
 -- nor does LIMITED: the queue's rate or concurrency is used up, or what is left of it is kept for a suspect (alone.lua); look again after the ms told.
 -- Cost: about 20 µs, 1 to 2 µs a plain job, 5 to 10 µs one with options. Bounded by want, 1,000 jobs, 8 MiB; 200 jobs with options, 100 from
 -- the inbox, 100 that fell due.
@@ -35,18 +36,21 @@ local function read_stream(r, stream, want)
     undone = undone + 1
     undo[undone] = function() undeliver(stream, entries, 1) end
     local admitted_now, size, looked_at, stays = hand_out(r.groups, stream, entries, r.node, r.args_max)
-    if stays then
-      undeliver(stream, entries, stays)
-      r.blocked[stream] = true
-    end
     r.handed, r.seen, r.bytes, r.close = r.handed + admitted_now, r.seen + #entries, r.bytes + size, r.close + looked_at
     r.last[stream] = entries[#entries][1]
-    if #entries < ask then return end
+    if stays then
+      undeliver(stream, entries, stays)
+      r.crowded = is_crowded()
+      r.blocked[stream] = not r.crowded
+      if r.crowded then r.last[stream] = before(entries[stays][1]) end
+    end
+    if r.crowded or #entries < ask then return end
   end
 end
 
 -- A stream of `again` is followed by those whose type has room for them now.
 local function read(r, stream, want)
+  if r.crowded then return end
   read_stream(r, stream, want)
   local most = min(want - r.handed, MAX_CLOSE - r.close)
   if stream % 2 == 1 and most > 0 and call_up_types(PRIORITY[stream], most) > 0 then read_stream(r, stream, want) end
@@ -61,7 +65,7 @@ local function read_streams(node, number, want, args_max)
     if r.handed < want then read(r, stream, want) end
   end
   if r.seen == 0 and call('EXISTS', unpack(S, 1, CLAIMED)) < CLAIMED then error('NOGROUP somebody deleted a stream', 0) end
-  return r, r.handed >= want or r.bytes >= MAX_BYTES or r.close >= MAX_CLOSE
+  return r, r.crowded or r.handed >= want or r.bytes >= MAX_BYTES or r.close >= MAX_CLOSE
 end
 
 register('claim', whole(function(keys, args)
@@ -91,7 +95,10 @@ register('claim', whole(function(keys, args)
   end
   local r, suspect = claim_alone(node, mode, turn, allowed, args_max)
   local more = false
-  if not r then r, more = read_streams(node, number, allowed, args_max) end
+  if not r then
+    memo.needed, memo.sent_away = want - (tonumber(args[8]) or 0), 0
+    r, more = read_streams(node, number, allowed, args_max)
+  end
   if rate and r.handed > 0 then
     local _, at = tokens('rate', rate)
     spend('rate', rate, at, r.handed)
@@ -101,5 +108,5 @@ register('claim', whole(function(keys, args)
   commit('claim', node)
   move_bell(r)
   if more or inbox_more then wait = 0 end
-  return { 'OK', T, min(wait, SECOND), wait == 0 and 1 or 0, fence, r.groups, suspect }
+  return { 'OK', T, min(wait, SECOND), wait == 0 and 1 or 0, fence, r.groups, suspect, r.crowded and 1 or 0 }
 end))

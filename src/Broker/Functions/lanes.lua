@@ -4,13 +4,20 @@
 -- Who waits is parked, and named in `waiting`. A job takes its ordering lane first, then a slot.
 
 local WAITING_CAP = 10000   -- of a queue; beyond, jobs stay in the stream they first came to
+local CROWD = 4             -- sent away for the sake of jobs to be held ahead, before their number matters
 local SKIPPED = 20          -- expired waiters looked at before a lane goes to the next whatever it is: claim skips it then, and passes the lane on
 local SKIPPED_A_CALL = 200  -- and in all lanes together
+
+-- Whether a claim that has jobs for every free worker by now, and only wants some more to be held ahead, has sent many away to wait. To wait costs a job twenty commands, and it is called up
+-- in front of others, whose lane it then has: where nodes hold more ahead than there are lanes, nearly all would wait, at a tenth of the speed.
+local function is_crowded()
+  return memo.needed and memo.handed >= memo.needed and memo.sent_away > CROWD + memo.handed / 8
+end
 
 -- Whether one more of this stream may wait. Who came back always may: behind it in its stream are those that lanes and slots were given to, and if it stayed,
 -- they would never be reached, nor anybody who waits for them.
 local function has_room(stream)
-  return stream % 2 == 1 or call('ZCARD', K.waiting) < WAITING_CAP
+  return stream % 2 == 1 or (call('ZCARD', K.waiting) < WAITING_CAP and not is_crowded())
 end
 
 local function nobody_waits()
@@ -42,6 +49,7 @@ local function wait_in_lane(what, id, m, err, fields, first, kind)
   hset(K.parked, id, cmsgpack.pack(flat(id, m, err, fields, first)))
   zadd(K.waiting, 0, waiting_member(id, m))
   memo.nobody_waits = false
+  memo.sent_away = (memo.sent_away or 0) + 1
   erase(K.where, id)
   note(describe(id, kind, 'waiting', m.a, m.e))
 end

@@ -19,12 +19,13 @@ internal sealed class ClaimSizer(QueueSize size, int claimMax)
     private const double Memory = 16;
 
     private double _milliseconds = double.NaN;
+    private double _most = claimMax;
 
     /// <summary>How long a job takes its worker; NaN before the first has ended.</summary>
     public double AverageMilliseconds => _milliseconds;
 
     /// <summary>Jobs to hold beyond those that the workers are running.</summary>
-    public int Prefetch => double.IsNaN(_milliseconds) ? 0 : (int)Math.Min(claimMax, Shortness * size.Workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001));
+    public int Prefetch => double.IsNaN(_milliseconds) ? 0 : (int)Math.Min(_most, Shortness * size.Workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001));
 
     private double Shortness => Math.Clamp((TooLongMilliseconds - _milliseconds) / (TooLongMilliseconds - LongMilliseconds), 0, 1);
 
@@ -35,6 +36,15 @@ internal sealed class ClaimSizer(QueueSize size, int claimMax)
         var weight = Math.Min(1, jobs / Memory);
         _milliseconds = double.IsNaN(_milliseconds) ? average : _milliseconds + (weight * (average - _milliseconds));
     }
+
+    /// <summary>
+    /// A claim was answered, and so many are with the workers now. If it was crowded, jobs wait for those that this node holds: it holds a quarter less from now on, and more again, bit by bit.
+    /// </summary>
+    public void Claimed(int outstanding, bool isCrowded) =>
+        _most = isCrowded ? Math.Min(_most, Math.Max(0, (0.75 * outstanding) - size.Workers)) : Math.Min(claimMax, _most + 1 + (_most / 32));
+
+    /// <summary>How many of those wanted are to be held ahead: no worker is free for them.</summary>
+    public int Ahead(int want, int outstanding) => Math.Clamp(want + outstanding - size.Workers, 0, want);
 
     /// <summary>How many to ask for when <paramref name="outstanding"/> have been handed to the workers and not come back. Zero while asking is not worth a call.</summary>
     public int Want(int outstanding)

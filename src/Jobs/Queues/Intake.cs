@@ -123,7 +123,7 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
         return _armed.End();
     }
 
-    private ClaimOrder Order(int want) => new(++_claims, want, Mode, run.Suspects.Turn);
+    private ClaimOrder Order(int want) => new(++_claims, want, Mode, run.Suspects.Turn) { Ahead = _sizer.Ahead(want, held.Outstanding) };
 
     /// <summary>
     /// Whether this node is to run a suspect alone. Not if it was asked for being idle, as it was when the claim was made, up to a tick ago, and is so no more: it has not got the turn of
@@ -202,7 +202,8 @@ internal sealed class Intake(QueueRun run, HeldJobs held, Tenure tenure, Service
             return reply.Next > Soonest ? reply.Next : Soonest;
         }
 
-        _lookout.Claimed(wasInVain, reply.More);
+        if (reply.Status == BrokerStatus.Ok) _sizer.Claimed(held.Outstanding + reply.Jobs.Count, reply.Crowded);
+        _lookout.Claimed(wasInVain && !reply.Crowded, reply.More);
         _nextAt = run.Time.GetTimestamp() + (long)(reply.Next.TotalSeconds * run.Time.TimestampFrequency);
         return reply.More || reply.Next >= run.Settings.Tick ? TimeSpan.Zero : reply.Next;
     }

@@ -44,6 +44,9 @@ internal static class ModelSeams
     /// <summary>Whether this is the failure that was asked for, and none of the function's own.</summary>
     public static bool IsPlanned(RedisServerException error) => error.Message.Contains("the test lets this command fail", StringComparison.Ordinal);
 
+    /// <summary>In the queues of the model few jobs meet a lane that is taken.</summary>
+    private static readonly PlantedDefect SmallCrowds = new("small-crowds", DefectScope.Queue, "Two jobs sent away are a crowd.", "lanes", "local CROWD = 4 ", "local CROWD = 1 ");
+
     /// <summary>With a defect in it, when one is named.</summary>
     public static FunctionLibrary Library(string? plant)
     {
@@ -52,6 +55,7 @@ internal static class ModelSeams
         {
             foreach (var (file, text) in PlantedDefects.Overrides(plant)) replaced.Add(file, text);
         }
+        replaced["lanes"] = SmallCrowds.Text(replaced.GetValueOrDefault("lanes"));
         return new FunctionLibrary(new FunctionSources(replaced));
     }
 

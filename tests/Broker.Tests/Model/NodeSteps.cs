@@ -19,11 +19,12 @@ internal sealed class NodeSteps(ModelRun run)
         if (node.Held.Count > 0) mode = ClaimMode.Busy;
         var number = node.Claims += 1 + value % 3;
         var turn = Turns[value % Turns.Length];
+        var ahead = mode == ClaimMode.Busy ? want - (want / (1 + (value % 7 * 5))) : 0;
         ClaimForecast forecast = null!;
-        var reply = await run.CallAsync($"{node.Id} claims {want}{(mode == ClaimMode.Busy ? "" : $" ({mode})")}", mishap, value, () => run.Broker.ClaimAsync(session, number, want, mode, turn), () =>
+        var reply = await run.CallAsync($"{node.Id} claims {want}{(ahead == 0 ? "" : $", {ahead} ahead")}{(mode == ClaimMode.Busy ? "" : $" ({mode})")}", mishap, value, () => run.Broker.ClaimAsync(session, new ClaimOrder(number, want, mode, turn) { Ahead = ahead }), () =>
         {
             var claim = new Claiming(run.Queue);
-            forecast = claim.Claim(session, number, want, mode, (long)turn.TotalMilliseconds);
+            forecast = claim.Claim(session, number, want, mode, (long)turn.TotalMilliseconds, ahead);
             return claim.Journal;
         }, claim => Compare(forecast, claim), lasting: new Lasting(node.Id, Stamps: true, Forgets: true));
         Learn(node, reply?.Status);
@@ -235,6 +236,7 @@ internal sealed class NodeSteps(ModelRun run)
         claim.Status.ShouldBe(forecast.Status);
         Compare(forecast, claim.Jobs);
         (claim.Alone, claim.AloneWanted).ShouldBe((forecast.Suspect == 1, forecast.Suspect == 2), "a suspect, or the wish for one");
+        claim.Crowded.ShouldBe(forecast.Crowded, "too many were sent away to wait");
         ((long)claim.Next.TotalMilliseconds, claim.More).ShouldBe((forecast.NextMs, forecast.More), "when to look again");
     }
 

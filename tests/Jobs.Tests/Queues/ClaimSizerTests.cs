@@ -62,4 +62,38 @@ public sealed class ClaimSizerTests
 
         _sizer.Want(16).ShouldBe(0);
     }
+
+    [Fact]
+    public void Ahead_IsWhatNoWorkerIsFreeFor()
+    {
+        _sizer.Ahead(want: 16, outstanding: 0).ShouldBe(0);
+        _sizer.Ahead(want: 16, outstanding: 6).ShouldBe(6);
+        _sizer.Ahead(want: 1_000, outstanding: 0).ShouldBe(984);
+        _sizer.Ahead(want: 500, outstanding: 300).ShouldBe(500);
+    }
+
+    [Fact]
+    public void Claimed_Crowded_AQuarterLessIsHeldAndMoreAgainBitByBit()
+    {
+        _sizer.Record(1_000, TimeSpan.FromMilliseconds(5));
+
+        _sizer.Claimed(outstanding: 400, isCrowded: true);
+        _sizer.Prefetch.ShouldBe(284);
+
+        _sizer.Claimed(outstanding: 300, isCrowded: false);
+        _sizer.Prefetch.ShouldBe(293);
+        for (var i = 0; i < 200; i++) _sizer.Claimed(outstanding: 1_000, isCrowded: false);
+        _sizer.Prefetch.ShouldBe(1_000);
+    }
+
+    [Fact]
+    public void Claimed_CrowdedWithHardlyMoreThanTheWorkersHave_NothingIsHeldAhead()
+    {
+        _sizer.Record(1_000, TimeSpan.FromMilliseconds(5));
+
+        _sizer.Claimed(outstanding: 20, isCrowded: true);
+
+        _sizer.Want(0).ShouldBe(16);
+        _sizer.Want(16).ShouldBe(0);
+    }
 }

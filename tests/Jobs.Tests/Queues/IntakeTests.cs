@@ -33,6 +33,28 @@ public sealed class IntakeTests : IntakeTest
     }
 
     [Fact]
+    public void Next_JobsAreShort_TellsHowManyNoWorkerIsFreeFor()
+    {
+        _intake.Measure(1_000, TimeSpan.FromMilliseconds(5));
+
+        var order = _intake.Next().ShouldNotBeNull();
+
+        order.Want.ShouldBeGreaterThan(100);
+        order.Ahead.ShouldBe(order.Want - 4);
+    }
+
+    [Fact]
+    public void Answered_TooManyWouldHaveHadToWait_WantsForItsWorkersOnly()
+    {
+        _intake.Measure(1_000, TimeSpan.FromMilliseconds(5));
+        _intake.Next();
+
+        _intake.Answered(Reply(BrokerStatus.Ok, next: 0) with { More = true, Crowded = true });
+
+        _intake.Next().ShouldBe(new ClaimOrder(2, 4, ClaimMode.Idle, Turn));
+    }
+
+    [Fact]
     public void Next_LeaseIsOver_ClaimsNothing()
     {
         _lease.Revoke();

@@ -23,10 +23,11 @@ public enum DefectScope
 public sealed record PlantedDefect(string Name, DefectScope Scope, string Says, string File, string Healthy, string Planted)
 {
     /// <summary>The file with the defect in it.</summary>
+    /// <param name="source">The file as it is, unless something else in it was changed before.</param>
     /// <exception cref="InvalidOperationException">The file has changed, and the text is not there once any more.</exception>
-    public string Text()
+    public string Text(string? source = null)
     {
-        var source = Read();
+        source ??= Read();
         var at = source.IndexOf(Healthy, StringComparison.Ordinal);
         if (at < 0 || source.IndexOf(Healthy, at + 1, StringComparison.Ordinal) >= 0)
             throw new InvalidOperationException($"The planted defect {Name} matches {File}.lua {(at < 0 ? "nowhere" : "in more than one place")}. Write its text anew after the file as it is now. It looks for:\n{Healthy}");

@@ -14,6 +14,8 @@ internal static class QueueDefects
             "caller", "  if session < current then return 'STALE' end\n", "  if session < current then return nil, claims end\n"),
         Of("no-claim-number", "A repeated claim hands out jobs that nobody will hear of.",
             "claim", "  if not status and number <= claims then status = 'REPEAT' end\n", ""),
+        Of("crowd-is-lost", "What a claim leaves behind, since too many would have to wait, counts as handed out.",
+            "claim", "      undeliver(stream, entries, stays)\n", "      if not is_crowded() then undeliver(stream, entries, stays) end\n"),
         Of("no-tombstone", "What a node held is given to others while it may still settle it and claim more.",
             "reclaim", "  if status ~= 'FENCED' then hset(K.nodes, node, 'down:' .. digits(T)) end\n", ""),
 

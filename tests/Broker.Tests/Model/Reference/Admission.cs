@@ -15,6 +15,19 @@ internal enum Look
     Recover,
 }
 
+/// <summary>What became of an entry that was looked at.</summary>
+internal enum Verdict
+{
+    /// <summary>It may be run, or when it comes back, be run again.</summary>
+    Runs,
+
+    /// <summary>It has its new home already.</summary>
+    Moved,
+
+    /// <summary>It stays in its stream, and so do those behind it.</summary>
+    Stays,
+}
+
 /// <summary>What becomes of a job that comes in.</summary>
 internal sealed class Admission(Call call)
 {
@@ -53,18 +66,17 @@ internal sealed class Admission(Call call)
         else Document(spec);
     }
 
-    /// <summary>Whether an entry may be run (or, when it comes back, may be run again); otherwise it has its new home already.</summary>
-    public bool Entry(int stream, EntryRecord entry, string node, Look look)
+    public Verdict Entry(int stream, EntryRecord entry, string node, Look look)
     {
         if (entry.Bodiless)
         {
             call.Ending.Lose(stream, entry, null);
-            return false;
+            return Verdict.Moved;
         }
         if (entry.Leaving) // taken out by this very call
         {
             entry.Holder = null;
-            return false;
+            return Verdict.Moved;
         }
         if (stream == JobStreams.Ready) return AtDoor(entry, look);
         var job = entry.Job;
@@ -72,10 +84,10 @@ internal sealed class Admission(Call call)
         else if (look != Look.Held && job.Expires <= call.Now) call.Ending.Expire(job);
         else return MayRun(stream, entry, job.Id, job.OrderingKey, look);
         Homes.Drop(entry);
-        return false;
+        return Verdict.Moved;
     }
 
-    private bool AtDoor(EntryRecord entry, Look look)
+    private Verdict AtDoor(EntryRecord entry, Look look)
     {
         var (spec, position) = (entry.Job.Spec!, entry.Position.ToString());
         if (spec.IsPlain) return MayRun(JobStreams.Ready, entry, position, null, look);
@@ -85,15 +97,19 @@ internal sealed class Admission(Call call)
             return MayRun(JobStreams.Ready, entry, id, spec.OrderingKey, look);
         }
         Homes.Drop(entry);
-        return false;
+        return Verdict.Moved;
     }
 
-    private bool MayRun(int stream, EntryRecord entry, string id, string? order, Look look)
+    private Verdict MayRun(int stream, EntryRecord entry, string id, string? order, Look look)
     {
-        if (look == Look.Recover || call.Lanes.Enter(id, order, entry.Job.Type, look == Look.Held) is not { } waits) return true;
+        if (look == Look.Recover) return Verdict.Runs;
+        var mayWait = look != Look.Claim || stream % 2 == 1 || !call.Crowd.IsThere;
+        if (call.Lanes.Enter(id, order, entry.Job.Type, look == Look.Held, mayWait) is not { } waits) return Verdict.Runs;
+        if (!mayWait) return Verdict.Stays;
+        call.Crowd.SentAway++;
         call.Lanes.Wait(waits, call.Homes.Held(stream, entry).Copy(), entry.Job.Type);
         Homes.Drop(entry);
-        return false;
+        return Verdict.Moved;
     }
 
     /// <summary>Its id when it may be handed out.</summary>

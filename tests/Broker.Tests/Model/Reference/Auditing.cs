@@ -44,7 +44,7 @@ internal sealed class Auditing(QueueRecord queue)
     {
         foreach (var entry in queue.Stream(stream).Entries.Where(entry => entry is { Given: true, Holder: null, Leaving: false }).ToList())
         {
-            if (!_call.Admission.Entry(stream, entry, "", Look.Recover)) continue;
+            if (_call.Admission.Entry(stream, entry, "", Look.Recover) != Verdict.Runs) continue;
             var job = _call.Homes.Held(stream, entry);
             if (!_call.Ending.IsCancelled(job, job.Attempts))
             {

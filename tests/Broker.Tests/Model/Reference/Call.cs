@@ -37,6 +37,8 @@ internal sealed class Call
 
     public Admission Admission { get; }
 
+    public Crowd Crowd { get; } = new();
+
     public List<JournalLine> Journal { get; } = [];
 
     /// <summary>The node whose record of the journal this call writes; empty when it is no node's.</summary>

@@ -3,7 +3,7 @@ using Lighthouse.Messages;
 namespace Lighthouse.Broker.Tests.Model.Reference;
 
 /// <summary>What a claim should answer.</summary>
-internal sealed record ClaimForecast(BrokerStatus Status, IReadOnlyList<string> Jobs, long FirstFence = 0, long NextMs = 0, bool More = false, int Suspect = 0);
+internal sealed record ClaimForecast(BrokerStatus Status, IReadOnlyList<string> Jobs, long FirstFence = 0, long NextMs = 0, bool More = false, int Suspect = 0, bool Crowded = false);
 
 /// <summary>Handing jobs out.</summary>
 internal sealed class Claiming(QueueRecord queue)
@@ -12,11 +12,12 @@ internal sealed class Claiming(QueueRecord queue)
     private readonly Call _call = new(queue);
     private readonly List<string> _handed = [];
     private int _seen;
+    private bool _isCrowded;
     private string _node = "";
 
     public List<JournalLine> Journal => _call.Journal;
 
-    public ClaimForecast Claim(QueueSession session, long number, int want, ClaimMode mode, long turn)
+    public ClaimForecast Claim(QueueSession session, long number, int want, ClaimMode mode, long turn, int ahead = 0)
     {
         _node = _call.Caller = session.Node;
         if (_call.Refuse(session.Node, session.Session, session.History) is { } refusal) return new ClaimForecast(refusal, []);
@@ -45,13 +46,13 @@ internal sealed class Claiming(QueueRecord queue)
             return new ClaimForecast(BrokerStatus.Limited, [], NextMs: pause, Suspect: asked);
         }
         var more = false;
-        if (!ClaimAlone(mode, turn, out var suspect)) more = ReadStreams(number, allowed);
+        if (!ClaimAlone(mode, turn, out var suspect)) more = ReadStreams(number, allowed, want - ahead);
         if (rate is not null && _handed.Count > 0) _call.Limits.Spend("rate", rate, _call.Limits.Tokens("rate", rate).At, _handed.Count);
         var fence = _handed.Count == 0 ? 0 : queue.Count("fence", _handed.Count) - _handed.Count + 1;
         wait = _call.Lanes.UntilTypes(wait);
         _call.Commit();
         if (more) wait = 0;
-        return new ClaimForecast(BrokerStatus.Ok, _handed, fence, Math.Min(wait, Call.Second), wait == 0, suspect);
+        return new ClaimForecast(BrokerStatus.Ok, _handed, fence, Math.Min(wait, Call.Second), wait == 0, suspect, _isCrowded);
     }
 
     /// <summary>What the node holds already, looked at once more.</summary>
@@ -117,8 +118,9 @@ internal sealed class Claiming(QueueRecord queue)
         return true;
     }
 
-    private bool ReadStreams(long number, int want)
+    private bool ReadStreams(long number, int want, int needed)
     {
+        _call.Crowd.Needed = needed;
         if (number % 16 == 0)
         {
             foreach (var stream in LowerFirst[number / 16 % 2]) Read(stream, Math.Min(want, Math.Max(1, want / 16)));
@@ -127,11 +129,12 @@ internal sealed class Claiming(QueueRecord queue)
         {
             if (_handed.Count < want) Read(stream, want);
         }
-        return _handed.Count >= want;
+        return _isCrowded || _handed.Count >= want;
     }
 
     private void Read(int stream, int want)
     {
+        if (_isCrowded) return;
         ReadStream(stream, want);
         var most = want - _handed.Count;
         var priority = stream switch { <= 2 => JobPriority.High, <= 4 => JobPriority.Normal, _ => JobPriority.Low };
@@ -146,7 +149,7 @@ internal sealed class Claiming(QueueRecord queue)
             var chunk = Next(stream, ask);
             HandOut(stream, chunk, Look.Claim);
             _seen += chunk.Count;
-            if (chunk.Count < ask) return;
+            if (_isCrowded || chunk.Count < ask) return;
         }
     }
 
@@ -162,7 +165,13 @@ internal sealed class Claiming(QueueRecord queue)
     {
         foreach (var entry in chunk)
         {
-            if (_call.Admission.Entry(stream, entry, _node, look)) _handed.Add(entry.Job.Id);
+            _call.Crowd.Handed = _handed.Count;
+            var verdict = _call.Admission.Entry(stream, entry, _node, look);
+            if (verdict == Verdict.Runs) _handed.Add(entry.Job.Id);
+            if (verdict != Verdict.Stays) continue;
+            _isCrowded = true;
+            foreach (var left in chunk[chunk.IndexOf(entry)..]) (left.Given, left.Holder) = (false, null);
+            return;
         }
     }
 }

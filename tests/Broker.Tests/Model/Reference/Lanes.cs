@@ -17,7 +17,7 @@ internal sealed class Lanes(Call call)
     }
 
     /// <summary>Takes what the job needs before it may run; answers what it has to wait for.</summary>
-    public char? Enter(string id, string? order, string type, bool runsAlready)
+    public char? Enter(string id, string? order, string type, bool runsAlready, bool mayWait)
     {
         var limit = call.Limits.OfType(type);
         if (order is null && limit is null) return null;
@@ -26,6 +26,7 @@ internal sealed class Lanes(Call call)
         if (takesLane && _queue.Lanes.TryGetValue($"o:{order}", out var holder) && holder != id) return 'o';
         var takesSlot = limit is not null && holds.Slot is null;
         var waits = takesSlot && !runsAlready && FreeSlots(type, limit!) < 1;
+        if (waits && !mayWait) return 't';
         if (takesLane)
         {
             _queue.Lanes[$"o:{order}"] = id;

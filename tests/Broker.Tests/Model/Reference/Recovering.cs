@@ -62,7 +62,7 @@ internal sealed class Recovering(QueueRecord queue)
             foreach (var entry in queue.Stream(stream).Entries.Where(entry => entry.Holder == node).ToList())
             {
                 moved++;
-                if (!call.Admission.Entry(stream, entry, node, Look.Recover)) continue;
+                if (call.Admission.Entry(stream, entry, node, Look.Recover) != Verdict.Runs) continue;
                 var job = call.Homes.Held(stream, entry);
                 queue.Progress.Remove(job.Id);
                 if (!call.Ending.IsCancelled(job, job.Attempts) && !(crash && call.Suspicion.IsPoison(job, node, alone)))

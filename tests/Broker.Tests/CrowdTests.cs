@@ -1,0 +1,117 @@
+using Lighthouse.Broker.Tests.Support;
+using Lighthouse.Support;
+
+namespace Lighthouse.Broker.Tests;
+
+/// <summary>A claim for jobs to hold ahead of the workers ends where it would have to send many away to wait, and leaves them to whoever has a worker free.</summary>
+public sealed class CrowdTests(BrokerFixture fixture) : IClassFixture<BrokerFixture>
+{
+    private const int Keys = 10;
+    private const int Rounds = 4;
+
+    private readonly string _queue = BrokerFixture.NewQueue();
+    private int _claims;
+
+    [Fact]
+    public async Task Claim_WorkersHaveWorkAndKeysAreTaken_EndsAndLeavesTheRestInTheirStream()
+    {
+        var session = await FilledAsync();
+
+        var claim = await ClaimAsync(session, Keys * Rounds, ahead: Keys * Rounds - 2);
+
+        claim.ShouldSatisfyAllConditions(
+            () => claim.Jobs.Select(job => job.Id).ShouldBe(Enumerable.Range(0, Keys).Select(key => $"k{key}.0")),
+            () => claim.Crowded.ShouldBeTrue(),
+            () => claim.More.ShouldBeTrue());
+        (await CountAsync(" waiting")).ShouldBe(6);
+        (await CountAsync(" ready")).ShouldBe(Keys * (Rounds - 1) - 6);
+    }
+
+    [Fact]
+    public async Task Claim_WorkersAreFree_SendsAwayWhoeverIsInTheirWay()
+    {
+        var session = await FilledAsync();
+        var free = await fixture.XaddAsync(_queue, "type", "t", "args", "1");
+
+        var claim = await ClaimAsync(session, Keys + 1, ahead: 0);
+
+        claim.Jobs.Select(job => job.Id).ShouldBe([.. Enumerable.Range(0, Keys).Select(key => $"k{key}.0"), free]);
+        claim.Crowded.ShouldBeFalse();
+        (await CountAsync(" waiting")).ShouldBe(Keys * (Rounds - 1));
+    }
+
+    [Fact]
+    public async Task Claim_Crowded_NothingIsLostAndKeysKeepTheirOrder()
+    {
+        var session = await FilledAsync();
+        List<string> ran = [];
+
+        for (var i = 0; ran.Count < Keys * Rounds && i < 100; i++)
+        {
+            var claim = await ClaimAsync(session, Keys * Rounds, ahead: Keys * Rounds - 2);
+            ran.AddRange(claim.Jobs.Select(job => job.Id));
+            await fixture.Broker.SettleAsync(session, [.. claim.Jobs.Select(job => job.Succeeded())]);
+            (await fixture.SnapshotAsync(_queue)).Violations.ShouldBeEmpty();
+        }
+
+        foreach (var key in ran.GroupBy(id => id[..2])) key.ShouldBe(Enumerable.Range(0, Rounds).Select(round => $"{key.Key}.{round}"));
+        ran.Count.ShouldBe(Keys * Rounds);
+    }
+
+    [Fact]
+    public async Task Claim_Crowded_TheBellRingsForANodeWithAWorkerFree()
+    {
+        var session = await FilledAsync();
+        var other = await fixture.OpenAsync(_queue, "n2");
+        await ClaimAsync(session, Keys * Rounds, ahead: Keys * Rounds);
+        await using var bell = fixture.Bell();
+
+        var (rang, claim) = await bell.WaitAndClaimAsync(other, new ClaimOrder(1, 5, ClaimMode.Busy, TimeSpan.Zero), TimeSpan.FromSeconds(30));
+
+        rang.ShouldBeTrue();
+        claim.Crowded.ShouldBeFalse();
+        (await CountAsync(" ready")).ShouldBe(0); // all of them looked at: none could be run
+    }
+
+    [Fact]
+    public async Task Claim_TypesLimitIsReached_WhatStaysTakesNothing()
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        await fixture.Operator.SetLimitsAsync(_queue, new Dictionary<string, string?> { ["type:slow:concurrency"] = "1" }, "tests");
+        for (var i = 0; i < 20; i++) await fixture.XaddAsync(_queue, "type", "slow", "args", "1", "id", $"s{i}", "ordering_key", $"k{i}");
+
+        var claim = await ClaimAsync(session, 20, ahead: 19);
+
+        claim.Jobs.ShouldHaveSingleItem().Id.ShouldBe("s0");
+        claim.Crowded.ShouldBeTrue();
+        (await CountAsync(" waiting")).ShouldBe(5);
+        (await fixture.SendAsync("HEXISTS", fixture.Keys.Queue(_queue).Lanes, "o:k5")).AsInt64().ShouldBe(1); // it waits for its type, and has its key
+        (await fixture.SendAsync("HEXISTS", fixture.Keys.Queue(_queue).Lanes, "o:k6")).AsInt64().ShouldBe(0); // it stays
+        (await fixture.SnapshotAsync(_queue)).Violations.ShouldBeEmpty();
+    }
+
+    /// <summary>Ten keys, four jobs of each in turn.</summary>
+    private async Task<QueueSession> FilledAsync()
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        for (var round = 0; round < Rounds; round++)
+        {
+            for (var key = 0; key < Keys; key++) await fixture.XaddAsync(_queue, "type", "t", "args", "1", "id", $"k{key}.{round}", "ordering_key", $"k{key}");
+        }
+        return session;
+    }
+
+    private async Task<ClaimReply> ClaimAsync(QueueSession session, int want, int ahead)
+    {
+        var claim = await fixture.Broker.ClaimAsync(session, new ClaimOrder(++_claims, want, ClaimMode.Busy, TimeSpan.Zero) { Ahead = ahead });
+        claim.Status.ShouldBe(BrokerStatus.Ok);
+        return claim;
+    }
+
+    private async Task<int> CountAsync(string state)
+    {
+        var snapshot = await fixture.SnapshotAsync(_queue);
+        snapshot.Violations.ShouldBeEmpty();
+        return snapshot.States.Values.Count(value => $" {value}".StartsWith(state, StringComparison.Ordinal));
+    }
+}
