@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Reflection.PortableExecutable;
 
 namespace Lighthouse.Bench;
 
@@ -16,6 +17,13 @@ internal static class LoadProgram
 
     /// <summary>Another program that stands beside the harness.</summary>
     public static ProgramStart Beside(string assembly, params string[] arguments) => new(Host, ["exec", Path.Combine(AppContext.BaseDirectory, assembly), .. arguments]);
+
+    /// <summary>Whether what is started here has native code beside its IL, as <c>./dev bench</c> makes it where it can.</summary>
+    public static bool IsCompiledAhead()
+    {
+        using var file = new PEReader(File.OpenRead(Path.Combine(AppContext.BaseDirectory, Assembly)));
+        return file.PEHeaders.CorHeader is { ManagedNativeHeaderDirectory.Size: > 0 };
+    }
 
     public static ProgramStart Produce(int redisPort, ProducerOrder order, IReadOnlyList<string> more) => Start([
         "produce", "--redis", Url(redisPort), "--mode", order.Mode, "--jobs", Text(order.Jobs), "--kind", order.Kind, "--ms", Text(order.Milliseconds),

@@ -14,6 +14,7 @@ internal static class MachineInfo
         ("system", $"{Field("/etc/os-release", "PRETTY_NAME", '=').Trim('"')}, Linux {(await File.ReadAllTextAsync("/proc/sys/kernel/osrelease")).Trim()}"),
         ("Redis", await RedisVersionAsync()),
         (".NET", RuntimeInformation.FrameworkDescription),
+        ("our programs", LoadProgram.IsCompiledAhead() ? "compiled ahead, as in the images" : "compiled while they run, other than in the images"),
     ];
 
     private static string Field(string file, string name, char separator = ':')
