@@ -45,17 +45,20 @@ public sealed class CrowdTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     {
         var session = await FilledAsync();
         List<string> ran = [];
+        var crowds = 0;
 
         for (var i = 0; ran.Count < Keys * Rounds && i < 100; i++)
         {
             var claim = await ClaimAsync(session, Keys * Rounds, ahead: Keys * Rounds - 2);
             ran.AddRange(claim.Jobs.Select(job => job.Id));
+            crowds += claim.Crowded ? 1 : 0;
             await fixture.Broker.SettleAsync(session, [.. claim.Jobs.Select(job => job.Succeeded())]);
             (await fixture.SnapshotAsync(_queue)).Violations.ShouldBeEmpty();
         }
 
         foreach (var key in ran.GroupBy(id => id[..2])) key.ShouldBe(Enumerable.Range(0, Rounds).Select(round => $"{key.Key}.{round}"));
         ran.Count.ShouldBe(Keys * Rounds);
+        crowds.ShouldBeGreaterThan(0);
     }
 
     [Fact]
@@ -74,20 +77,35 @@ public sealed class CrowdTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     }
 
     [Fact]
-    public async Task Claim_TypesLimitIsReached_WhatStaysTakesNothing()
+    public async Task Claim_TypesLimitsAreReached_WhatStaysTakesNothing()
     {
         var session = await fixture.OpenAsync(_queue, "n1");
-        await fixture.Operator.SetLimitsAsync(_queue, new Dictionary<string, string?> { ["type:slow:concurrency"] = "1" }, "tests");
-        for (var i = 0; i < 20; i++) await fixture.XaddAsync(_queue, "type", "slow", "args", "1", "id", $"s{i}", "ordering_key", $"k{i}");
+        await fixture.Operator.SetLimitsAsync(_queue, Enumerable.Range(0, Keys).ToDictionary(key => $"type:t{key}:concurrency", _ => (string?)"1"), "tests");
+        for (var i = 0; i < 2 * Keys; i++) await fixture.XaddAsync(_queue, "type", $"t{i % Keys}", "args", "1", "id", $"s{i}", "ordering_key", $"k{i}", "unique", $"u{i}");
 
-        var claim = await ClaimAsync(session, 20, ahead: 19);
+        var claim = await ClaimAsync(session, 2 * Keys, ahead: 2 * Keys - 1);
 
-        claim.Jobs.ShouldHaveSingleItem().Id.ShouldBe("s0");
+        claim.Jobs.Count.ShouldBe(Keys);
         claim.Crowded.ShouldBeTrue();
-        (await CountAsync(" waiting")).ShouldBe(5);
-        (await fixture.SendAsync("HEXISTS", fixture.Keys.Queue(_queue).Lanes, "o:k5")).AsInt64().ShouldBe(1); // it waits for its type, and has its key
-        (await fixture.SendAsync("HEXISTS", fixture.Keys.Queue(_queue).Lanes, "o:k6")).AsInt64().ShouldBe(0); // it stays
-        (await fixture.SnapshotAsync(_queue)).Violations.ShouldBeEmpty();
+        (await CountAsync(" waiting")).ShouldBe(6);
+        (await fixture.SendAsync("HEXISTS", fixture.Keys.Queue(_queue).Lanes, "o:k15")).AsInt64().ShouldBe(1); // it waits for its type, and has its key
+        (await fixture.SendAsync("HEXISTS", fixture.Keys.Queue(_queue).Lanes, "o:k16")).AsInt64().ShouldBe(0); // it stays
+    }
+
+    [Fact]
+    public async Task Claim_ManyWaitForOneKey_IsNoCrowd()
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        for (var i = 0; i < 50; i++)
+        {
+            await fixture.XaddAsync(_queue, "type", "t", "args", "1", "ordering_key", "hot");
+            await fixture.XaddAsync(_queue, "type", "t", "args", "1");
+        }
+
+        var claim = await ClaimAsync(session, 100, ahead: 99);
+
+        claim.Jobs.Count.ShouldBe(51);
+        claim.Crowded.ShouldBeFalse();
     }
 
     /// <summary>Ten keys, four jobs of each in turn.</summary>

@@ -1,14 +1,15 @@
 -- claim(node, session, history, number, want, mode, turn ms, ahead): the only admission. Promotes what is due, takes from the inbox, then reads the streams
 -- in claim order and hands out what may be run, each with a fence number.
--- ahead: how many of those wanted are for no worker yet; for their sake few are sent away to wait (lanes.lua), and where more would have to be, the claim ends.
+-- ahead: how many of those wanted are for no worker yet; for their sake jobs are sent away to wait for few lanes only (lanes.lua), and where they would have to for more, the claim ends.
 -- mode = alone: it wants a suspect or nothing; idle: it holds nothing in any queue; busy. turn: for how long it would run dry for a suspect (see alone.lua).
--- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to take one alone, and 1 when it ended for having sent away too many; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
+-- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to take one alone, and 1 when it ended so; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
 -- nor does LIMITED: the queue's rate or concurrency is used up, or what is left of it is kept for a suspect (alone.lua); look again after the ms told.
 -- Cost: about 20 µs, 1 to 2 µs a plain job, 5 to 10 µs one with options. Bounded by want, 1,000 jobs, 8 MiB; 200 jobs with options, 100 from
 -- the inbox, 100 that fell due.
 
 local MAX_JOBS = 1000
 local LOWER = { [0] = { 5, 6, 3, 4 }, { 3, 4, 5, 6 } }   -- read first at each 16th claim of a node, in turn, so that no priority starves
+local NEAR_A_CROWD = 32   -- how many to ask for where jobs already had to wait, and a worker is free for none of those that are still wanted
 local PRIORITY = { 'high', 'high', 'normal', 'normal', 'low', 'low' }
 
 -- Known ids whose time has passed are forgotten, a few at each claim.
@@ -20,7 +21,7 @@ local function forget_ids()
 end
 
 -- The bell (4.4) stands where the last claim ended: an entry that nobody has claimed rings it.
--- A stream in which jobs stay, since there is no room to wait, rings for new ones only.
+-- A stream in which jobs stay, since there is no room to wait, rings for new ones only; one that a crowd ended rings from the first that stays.
 local function move_bell(r)
   for stream, entry in pairs(r.last) do pcall(call, 'XGROUP', 'SETID', S[stream], 'bell', r.blocked[stream] and '$' or entry) end
 end
@@ -30,6 +31,7 @@ local function read_stream(r, stream, want)
   if call('XLEN', S[stream]) == 0 then return end
   while r.handed < want and r.bytes < MAX_BYTES and r.close < MAX_CLOSE and not r.blocked[stream] do
     local ask = chunk_size(want - r.handed, r.seen, r.bytes, r.close)
+    if memo.waited_for > 0 and r.handed >= memo.needed then ask = min(ask, NEAR_A_CROWD) end
     local reply = call('XREADGROUP', 'GROUP', 'nodes', r.node, 'COUNT', ask, 'STREAMS', S[stream], '>')
     if not reply then return end
     local entries = reply[1][2]
@@ -96,7 +98,7 @@ register('claim', whole(function(keys, args)
   local r, suspect = claim_alone(node, mode, turn, allowed, args_max)
   local more = false
   if not r then
-    memo.needed, memo.sent_away = want - (tonumber(args[8]) or 0), 0
+    memo.needed, memo.waited_for = want - (tonumber(args[8]) or 0), 0
     r, more = read_streams(node, number, allowed, args_max)
   end
   if rate and r.handed > 0 then

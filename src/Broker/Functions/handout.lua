@@ -79,27 +79,22 @@ local function plain_admitted(entry, fields, node, mode)
   return let_wait(waits, READY, entry, fields, node, mode, { id = entry, type = fields[2] })
 end
 
-local ADMITTED = {}   -- a job that asks for nothing more
-
--- Whether nothing in a document concerns the hand-out any more once it was admitted. An escaped name may be any.
-local function asks_nothing_more(text)
-  return not (text:find('\\', 1, true) or text:find('ordering', 1, true) or text:find('expires', 1, true) or text:find('delay', 1, true) or text:find('run_at', 1, true))
-end
-
 -- Documents at the public stream that need no reading (several µs each): the entry itself holds a unique lock, and only a job that was admitted does, under its entry's id if its client gave it none.
+-- Not so where something in it may matter at the hand-out; an escaped name may be any.
 local function admitted_before(entries, from, last, jobs)
   if nobody_holds() or limited_types() then return end
-  local places, ids = {}, {}
+  local places, ids, asks_nothing_more = {}, {}, {}
   for i = from, last do
     local fields = entries[i][2]
-    if fields and #fields == 2 and fields[1] == 'json' and fields[2]:find('unique', 1, true) and asks_nothing_more(fields[2]) then
+    local text = fields and #fields == 2 and fields[1] == 'json' and fields[2]
+    if text and text:find('unique', 1, true) and not (text:find('\\', 1, true) or text:find('ordering', 1, true) or text:find('expires', 1, true)) then
       places[#places + 1], ids[#ids + 1] = i, entries[i][1]
     end
   end
   look_all(K.holds, ids)
   for k = 1, #places do
     local h = holds_of(ids[k])
-    if h and h.u then jobs[places[k]] = ADMITTED end
+    if h and h.u then jobs[places[k]] = asks_nothing_more end
   end
 end
 

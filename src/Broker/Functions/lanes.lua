@@ -4,14 +4,14 @@
 -- Who waits is parked, and named in `waiting`. A job takes its ordering lane first, then a slot.
 
 local WAITING_CAP = 10000   -- of a queue; beyond, jobs stay in the stream they first came to
-local CROWD = 4             -- sent away for the sake of jobs to be held ahead, before their number matters
+local CROWD = 4             -- lanes that a claim may have somebody wait for, before their number matters
 local SKIPPED = 20          -- expired waiters looked at before a lane goes to the next whatever it is: claim skips it then, and passes the lane on
 local SKIPPED_A_CALL = 200  -- and in all lanes together
 
--- Whether a claim that has jobs for every free worker by now, and only wants some more to be held ahead, has sent many away to wait. To wait costs a job twenty commands, and it is called up
--- in front of others, whose lane it then has: where nodes hold more ahead than there are lanes, nearly all would wait, at a tenth of the speed.
+-- Whether a claim that has jobs for every free worker by now, and only wants some more to be held ahead, has had jobs wait for many lanes. Each was taken by a job that runs or is held ahead
+-- somewhere, and to wait costs twenty commands: where nodes hold more ahead than there are lanes, nearly all would wait. One lane with many behind it is no crowd: those wait whatever nodes hold.
 local function is_crowded()
-  return memo.needed and memo.handed >= memo.needed and memo.sent_away > CROWD + memo.handed / 8
+  return memo.needed and memo.handed >= memo.needed and memo.waited_for > CROWD + memo.handed / 8
 end
 
 -- Whether one more of this stream may wait. Who came back always may: behind it in its stream are those that lanes and slots were given to, and if it stayed,
@@ -49,7 +49,9 @@ local function wait_in_lane(what, id, m, err, fields, first, kind)
   hset(K.parked, id, cmsgpack.pack(flat(id, m, err, fields, first)))
   zadd(K.waiting, 0, waiting_member(id, m))
   memo.nobody_waits = false
-  memo.sent_away = (memo.sent_away or 0) + 1
+  local lane = lane_of(m)
+  memo.lanes = memo.lanes or {}
+  if not memo.lanes[lane] then memo.lanes[lane], memo.waited_for = true, (memo.waited_for or 0) + 1 end
   erase(K.where, id)
   note(describe(id, kind, 'waiting', m.a, m.e))
 end

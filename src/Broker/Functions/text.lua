@@ -3,7 +3,7 @@
 -- First byte that is not UTF-8, or nil. Valid sequences are blanked out one length at a time, in C rather than in a loop of ours. ASCII is recognized by one run from the
 -- beginning, in a third of the time that a search for another byte takes, which begins anew at each.
 local function bad_byte(text)
-  if text:find('^[\1-\127]*$') then return nil end
+  if text:find('^[%z\1-\127]*$') then return nil end
   local blanked = text:gsub('[\194-\223][\128-\191]', '  ')
     :gsub('\224[\160-\191][\128-\191]', '   '):gsub('[\225-\236\238\239][\128-\191][\128-\191]', '   '):gsub('\237[\128-\159][\128-\191]', '   ')
     :gsub('\240[\144-\191][\128-\191][\128-\191]', '    '):gsub('[\241-\243][\128-\191][\128-\191][\128-\191]', '    ')

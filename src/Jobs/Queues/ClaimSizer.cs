@@ -19,13 +19,13 @@ internal sealed class ClaimSizer(QueueSize size, int claimMax)
     private const double Memory = 16;
 
     private double _milliseconds = double.NaN;
-    private double _most = claimMax;
+    private double _mostAhead = claimMax;
 
     /// <summary>How long a job takes its worker; NaN before the first has ended.</summary>
     public double AverageMilliseconds => _milliseconds;
 
     /// <summary>Jobs to hold beyond those that the workers are running.</summary>
-    public int Prefetch => double.IsNaN(_milliseconds) ? 0 : (int)Math.Min(_most, Shortness * size.Workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001));
+    public int Prefetch => double.IsNaN(_milliseconds) ? 0 : (int)Math.Min(_mostAhead, Shortness * size.Workers * HorizonMilliseconds / Math.Max(_milliseconds, 0.001));
 
     private double Shortness => Math.Clamp((TooLongMilliseconds - _milliseconds) / (TooLongMilliseconds - LongMilliseconds), 0, 1);
 
@@ -38,10 +38,12 @@ internal sealed class ClaimSizer(QueueSize size, int claimMax)
     }
 
     /// <summary>
-    /// A claim was answered, and so many are with the workers now. If it was crowded, jobs wait for those that this node holds: it holds a quarter less from now on, and more again, bit by bit.
+    /// A claim was answered, and so many are with the workers now. If it was crowded, jobs wait for those that nodes hold ahead: this one holds a quarter less from now on, but not less
+    /// than half of what it might before, and more again, bit by bit.
     /// </summary>
-    public void Claimed(int outstanding, bool isCrowded) =>
-        _most = isCrowded ? Math.Min(_most, Math.Max(0, (0.75 * outstanding) - size.Workers)) : Math.Min(claimMax, _most + 1 + (_most / 32));
+    public void Claimed(int outstanding, bool isCrowded) => _mostAhead = isCrowded
+        ? Math.Min(_mostAhead, Math.Max(_mostAhead / 2, (0.75 * outstanding) - size.Workers))
+        : Math.Min(claimMax, _mostAhead + 1 + (_mostAhead / 32));
 
     /// <summary>How many of those wanted are to be held ahead: no worker is free for them.</summary>
     public int Ahead(int want, int outstanding) => Math.Clamp(want + outstanding - size.Workers, 0, want);

@@ -45,7 +45,7 @@ internal static class ModelSeams
     public static bool IsPlanned(RedisServerException error) => error.Message.Contains("the test lets this command fail", StringComparison.Ordinal);
 
     /// <summary>In the queues of the model few jobs meet a lane that is taken.</summary>
-    private static readonly PlantedDefect SmallCrowds = new("small-crowds", DefectScope.Queue, "Two jobs sent away are a crowd.", "lanes", "local CROWD = 4 ", "local CROWD = 1 ");
+    private static readonly PlantedDefect SmallCrowds = new("small-crowds", DefectScope.Queue, "Jobs that wait for two lanes are a crowd.", "lanes", "local CROWD = 4 ", "local CROWD = 1 ");
 
     /// <summary>With a defect in it, when one is named.</summary>
     public static FunctionLibrary Library(string? plant)

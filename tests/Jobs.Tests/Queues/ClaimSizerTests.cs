@@ -77,21 +77,23 @@ public sealed class ClaimSizerTests
     {
         _sizer.Record(1_000, TimeSpan.FromMilliseconds(5));
 
-        _sizer.Claimed(outstanding: 400, isCrowded: true);
-        _sizer.Prefetch.ShouldBe(284);
+        _sizer.Claimed(outstanding: 800, isCrowded: true);
+        _sizer.Prefetch.ShouldBe(584);
 
         _sizer.Claimed(outstanding: 300, isCrowded: false);
-        _sizer.Prefetch.ShouldBe(293);
+        _sizer.Prefetch.ShouldBe(603);
         for (var i = 0; i < 200; i++) _sizer.Claimed(outstanding: 1_000, isCrowded: false);
         _sizer.Prefetch.ShouldBe(1_000);
     }
 
     [Fact]
-    public void Claimed_CrowdedWithHardlyMoreThanTheWorkersHave_NothingIsHeldAhead()
+    public void Claimed_CrowdedThoughLittleIsHeld_FallsByHalvesUntilNothingIsHeldAhead()
     {
         _sizer.Record(1_000, TimeSpan.FromMilliseconds(5));
 
         _sizer.Claimed(outstanding: 20, isCrowded: true);
+        _sizer.Prefetch.ShouldBe(500);
+        for (var i = 0; i < 10; i++) _sizer.Claimed(outstanding: 20, isCrowded: true);
 
         _sizer.Want(0).ShouldBe(16);
         _sizer.Want(16).ShouldBe(0);

@@ -44,14 +44,29 @@ public sealed class IntakeTests : IntakeTest
     }
 
     [Fact]
-    public void Answered_TooManyWouldHaveHadToWait_WantsForItsWorkersOnly()
+    public void Answered_TooManyWouldHaveHadToWait_WantsLessAhead()
     {
         _intake.Measure(1_000, TimeSpan.FromMilliseconds(5));
         _intake.Next();
 
         _intake.Answered(Reply(BrokerStatus.Ok, next: 0) with { More = true, Crowded = true });
 
-        _intake.Next().ShouldBe(new ClaimOrder(2, 4, ClaimMode.Idle, Turn));
+        _intake.Next().ShouldNotBeNull().Ahead.ShouldBe(500); // half of what might be held ahead before
+    }
+
+    [Fact]
+    public void Answered_TooManyWouldHaveHadToWait_TheBellKeepsItsMeaning()
+    {
+        for (var i = 0; i < 6; i++)
+        {
+            _intake.Next().ShouldNotBeNull();
+            _intake.Answered(Reply(BrokerStatus.Ok, next: 0) with { More = true, Crowded = true });
+        }
+
+        _intake.Next().ShouldNotBeNull();
+        _intake.Answered(Reply(BrokerStatus.Ok));
+
+        _intake.Wait().ShouldNotBeNull();
     }
 
     [Fact]

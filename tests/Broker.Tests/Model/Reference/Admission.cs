@@ -106,7 +106,7 @@ internal sealed class Admission(Call call)
         var mayWait = look != Look.Claim || stream % 2 == 1 || !call.Crowd.IsThere;
         if (call.Lanes.Enter(id, order, entry.Job.Type, look == Look.Held, mayWait) is not { } waits) return Verdict.Runs;
         if (!mayWait) return Verdict.Stays;
-        call.Crowd.SentAway++;
+        call.Crowd.WaitedFor.Add(waits == 'o' ? $"o:{order}" : $"t:{entry.Job.Type}");
         call.Lanes.Wait(waits, call.Homes.Held(stream, entry).Copy(), entry.Job.Type);
         Homes.Drop(entry);
         return Verdict.Moved;

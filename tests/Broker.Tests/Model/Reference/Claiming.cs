@@ -145,7 +145,8 @@ internal sealed class Claiming(QueueRecord queue)
     {
         while (_handed.Count < want)
         {
-            var ask = _seen == 0 ? Math.Min(want - _handed.Count, 16) : want - _handed.Count;
+            _call.Crowd.Handed = _handed.Count;
+            var ask = Math.Min(want - _handed.Count, _seen == 0 ? 16 : _call.Crowd.IsNear ? 32 : int.MaxValue);
             var chunk = Next(stream, ask);
             HandOut(stream, chunk, Look.Claim);
             _seen += chunk.Count;

@@ -1,6 +1,6 @@
 namespace Lighthouse.Broker.Tests.Model.Reference;
 
-/// <summary>How many jobs a claim has sent away to wait, beside those that it handed out. Once every free worker has one, it ends when they are many.</summary>
+/// <summary>For how many lanes a claim has sent jobs away to wait, beside those that it handed out. Once every free worker has one, it ends when they are many.</summary>
 internal sealed class Crowd
 {
     /// <summary>Jobs that free workers wait for.</summary>
@@ -8,7 +8,9 @@ internal sealed class Crowd
 
     public int Handed { get; set; }
 
-    public int SentAway { get; set; }
+    public HashSet<string> WaitedFor { get; } = [];
 
-    public bool IsThere => Handed >= Needed && SentAway > 1 + (Handed / 8.0);
+    public bool IsThere => Handed >= Needed && WaitedFor.Count > 1 + (Handed / 8.0);
+
+    public bool IsNear => Handed >= Needed && WaitedFor.Count > 0;
 }
