@@ -65,7 +65,7 @@ internal static class QueueDefects
         Of("promotes-early", "A scheduled job is ready two seconds before its time.",
             "promote", "call('ZRANGEBYSCORE', K.scheduled, '-inf', digits(T), 'LIMIT'", "call('ZRANGEBYSCORE', K.scheduled, '-inf', digits(T + 2000), 'LIMIT'"),
         Of("runs-expired", "A job that comes back from an attempt is handed out although it has expired.",
-            "handout", "  return expires and tonumber(expires) <= T\n", "  return expires and false\n"),
+            "verdict", "  return expires and tonumber(expires) <= T\n", "  return expires and false\n"),
         Of("second-look-is-duplicate", "An entry that is admitted once more is taken for a duplicate of itself.",
             "admit", "  if token and token ~= entry then\n", "  if token then\n"),
         Of("expires-while-held", "A job that a node runs already expires when the node opens anew.",
