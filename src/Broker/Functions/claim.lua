@@ -2,7 +2,7 @@
 -- in claim order and hands out what may be run, each with a fence number.
 -- ahead: how many of those wanted are for no worker yet; for their sake jobs are sent away to wait for few lanes only (lanes.lua), and where they would have to for more, the claim ends.
 -- mode = alone: it wants a suspect or nothing; idle: it holds nothing in any queue; busy. turn: for how long it would run dry for a suspect (see alone.lua).
--- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to take one alone, and 1 when it ended so; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
+-- KEYS: the queue's structural keys.  Returns: see handout.lua, and 1 for a suspect, 2 when this node is asked to take one alone, and 1 when such a crowd ended the claim; status PAUSED, RESYNC, FENCED, UNKNOWN, STALE or REPEAT hands out nothing,
 -- nor does LIMITED: the queue's rate or concurrency is used up, or what is left of it is kept for a suspect (alone.lua); look again after the ms told.
 -- Cost: about 20 µs, 1 to 2 µs a plain job, 5 to 10 µs one with options. Bounded by want, 1,000 jobs, 8 MiB; 200 jobs with options, 100 from
 -- the inbox, 100 that fell due.
