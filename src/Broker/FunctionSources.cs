@@ -16,9 +16,9 @@ internal sealed class FunctionSources
         ["cluster", "join", "beat", "leave", "down", "counted", "reclaimed", "lead", "resign", "save", "view", "cron", "cron_put", "cron_pause", "cron_remove", "cron_list"],
         [
             "meta", "marks", "validate", "quiet", "journal", "finish", "wishes", "holds", "possession", "takeout", "unique", "limits", "admit", "lanes",
-            "caller", "consumer", "cancelled", "suspect", "verdict", "handout", "promote", "inbox",
+            "caller", "consumer", "cancelled", "suspect", "verdict",
         ],
-        ["undeliver", "alone", "open", "claim", "disarm", "held", "followup", "settle", "release", "reclaim", "close", "progress", "shutout", "configure"],
+        ["handout", "promote", "inbox", "undeliver", "alone", "open", "claim", "disarm", "held", "followup", "settle", "release", "reclaim", "close", "progress", "shutout", "configure"],
         ["operate", "findings", "audit_streams", "audit_holds", "audit_marks", "audit", "pause", "limit", "cancel", "dead", "requeue", "purge", "forgive", "fire"],
     ];
 

@@ -74,7 +74,7 @@ local function audit_lanes(cursor)
     local order = lanes[i]:match('^o:(.*)$')
     if order and look(K.lanes, lanes[i]) == lanes[i + 1] and not lane_is_held(order, lanes[i + 1]) then
       mended('lane', order, format('The lane %s was held by job %s, which does not hold it', preview(order), preview(lanes[i + 1])))
-      pass_lane(order, lanes[i + 1])
+      pass_lane(lanes[i], lanes[i + 1])
     end
   end
   audit_slots(lanes)
@@ -92,7 +92,7 @@ local function audit_waiting(cursor)
       local order = lane:sub(3)
       mended('lane', order, format('Jobs waited for the lane %s, which nobody held', preview(order)))
       write(K.lanes, lane, '')
-      pass_lane(order, '')
+      pass_lane(lane, '')
     end
     at = lane .. '\1'
   end

@@ -12,9 +12,12 @@ local LOWER = { [0] = { 5, 6, 3, 4 }, { 3, 4, 5, 6 } }   -- read first at each 1
 local NEAR_A_CROWD = 32   -- how many to ask for where jobs already had to wait, and a worker is free for none of those that are still wanted
 local PRIORITY = { 'high', 'high', 'normal', 'normal', 'low', 'low' }
 
+-- What a claim looks after beside the streams. Nearly always there is nothing of it, and one command tells.
+local function nothing_else() return call('EXISTS', K.ids_until, K.unique_until, K.scheduled, K.inbox, K.waiting) == 0 end
+
 -- Known ids whose time has passed are forgotten, a few at each claim.
 local function forget_ids()
-  local past = call('ZRANGEBYSCORE', K.ids_until, '-inf', digits(T), 'LIMIT', 0, 100)
+  local past = call('ZRANGEBYSCORE', K.ids_until, '-inf', digits(T), 'LIMIT', '0', '100')
   if #past == 0 then return end
   call('HDEL', K.ids, unpack(past))
   call('ZREM', K.ids_until, unpack(past))
@@ -81,10 +84,14 @@ register('claim', whole(function(keys, args)
   local paused, args_max = queue_settings()
   if paused then return { 'PAUSED', T, SECOND, 0, 0, {} } end
   local want = max(0, min(tonumber(args[5]), MAX_JOBS))
-  forget_ids()
-  forget_locks()
-  local wait = promote()
-  local inbox_more = take_inbox(args_max)
+  local wait, inbox_more = SECOND, false
+  if nothing_else() then
+    memo.nobody_waits = true
+  else
+    forget_ids()
+    forget_locks()
+    wait, inbox_more = promote(), take_inbox(args_max)
+  end
   local mode, turn = args[6], tonumber(args[7])
   local kept = mode == 'busy' and kept_for_suspects() or 0
   local allowed, pause, rate, is_kept = allowance(want, kept)

@@ -9,7 +9,7 @@ local SORTED = { get = 'ZSCORE', get_all = 'ZMSCORE', put = 'ZADD', remove = 'ZR
 
 local function draft_of(key)
   local sorted = key == K.ids_until or key == K.unique_until
-  local draft = { key = key, verbs = sorted and SORTED or HASH, known = {}, before = {}, changed = {} }
+  local draft = { key = key, verbs = sorted and SORTED or HASH, known = {}, changed = {}, was = {} }
   drafts[key], drafts[#drafts + 1] = draft, draft
   return draft
 end
@@ -25,8 +25,8 @@ end
 
 local function look(key, field) return known_of(drafts[key] or draft_of(key), field) or nil end
 
--- Looks up at once what will be asked for.
-local function look_all(key, fields)
+-- Looks up at once what will be asked for; of a key that is known to be empty, there is nothing.
+local function look_all(key, fields, is_empty)
   if #fields == 0 then return end
   local draft, n = drafts[key] or draft_of(key), 0
   local known, asked = draft.known, {}
@@ -37,21 +37,20 @@ local function look_all(key, fields)
       asked[n], known[field] = field, false
     end
   end
+  if is_empty then return end
   for from = 1, n, AT_ONCE do
     local values = call(draft.verbs.get_all, key, unpack(asked, from, min(from + AT_ONCE - 1, n)))
     for i = 1, #values do known[asked[from + i - 1]] = values[i] end
   end
 end
 
--- A value, in a sorted set a score, as text; false for none.
+-- A value, in a sorted set a score, as text; false for none. A field that is written twice is noted twice.
 local function write(key, field, value)
   local draft = drafts[key] or draft_of(key)
-  local before, was = draft.before, known_of(draft, field)
-  if before[field] == nil then
-    local changed = draft.changed
-    before[field], changed[#changed + 1] = was, field
-  end
-  draft.known[field] = value
+  local known, changed = draft.known, draft.changed
+  local was, n = known[field], #changed + 1
+  if was == nil then was = known_of(draft, field) end
+  changed[n], draft.was[n], known[field] = field, was, value
 end
 
 local function erase(key, field) write(key, field, false) end
@@ -62,32 +61,37 @@ local function add_to(key, field, by)
   return value
 end
 
--- Sets the fields that have a value in `values` and removes the others.
-local function apply_draft(draft, fields, values)
-  local verbs, put, gone = draft.verbs, {}, {}
-  for i = 1, #fields do
+-- Sets the fields that have a value in `values` and removes the others; those that have theirs already, by `was`, are left alone.
+local function apply_draft(draft, fields, from, last, values, was)
+  local verbs, put, gone, puts, gones = draft.verbs, {}, {}, 0, 0
+  local is_scored = verbs.is_scored
+  for i = from, last do
     local field = fields[i]
     local value = values[field]
-    if not value then gone[#gone + 1] = field
-    elseif verbs.is_scored then put[#put + 1], put[#put + 2] = value, field
-    else put[#put + 1], put[#put + 2] = field, value end
+    if value == was[i] then   -- nothing to do
+    elseif not value then gones = gones + 1; gone[gones] = field
+    elseif is_scored then put[puts + 1], put[puts + 2] = value, field; puts = puts + 2
+    else put[puts + 1], put[puts + 2] = field, value; puts = puts + 2 end
   end
-  if #put > 0 then call(verbs.put, draft.key, unpack(put)) end
-  if #gone > 0 then call(verbs.remove, draft.key, unpack(gone)) end
+  if puts > 0 then call(verbs.put, draft.key, unpack(put)) end
+  if gones > 0 then call(verbs.remove, draft.key, unpack(gone)) end
+end
+
+-- As it was before the first of several writes of one field.
+local function take_draft_back(draft, fields, from, last, was)
+  local before = {}
+  for i = last, from, -1 do before[fields[i]] = was[i] end
+  apply_draft(draft, fields, from, last, before, {})
 end
 
 local function write_draft(draft)
-  local changed, before, known = {}, draft.before, draft.known
-  for i = 1, #draft.changed do
-    local field = draft.changed[i]
-    if before[field] ~= known[field] then changed[#changed + 1] = field end
-  end
-  draft.before, draft.changed = {}, {}
-  for from = 1, #changed, AT_ONCE do
-    local fields = { unpack(changed, from, min(from + AT_ONCE - 1, #changed)) }
+  local fields, was, known = draft.changed, draft.was, draft.known
+  draft.changed, draft.was = {}, {}
+  for from = 1, #fields, AT_ONCE do
+    local last = min(from + AT_ONCE - 1, #fields)
     undone = undone + 1
-    undo[undone] = function() apply_draft(draft, fields, before) end
-    apply_draft(draft, fields, known)
+    undo[undone] = function() take_draft_back(draft, fields, from, last, was) end
+    apply_draft(draft, fields, from, last, known, was)
   end
 end
 

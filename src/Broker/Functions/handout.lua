@@ -30,11 +30,16 @@ local function hand_out(groups, stream, entries, node, args_max, mode)
   local plain   -- the group, while plain entries follow each other
   local types = limited_types()
   local quick = stream == READY and not memo.gone
-  local jobs, problems   -- from the first entry on that is looked at closely
+  local jobs, problems, lanes, sizes   -- from the first entry on that is looked at closely
   for i = 1, #entries do
     local entry = entries[i]
     local fields = entry[2]
-    if quick and fields and is_plain(fields, args_max) and not (types and types[fields[2]]) then
+    local lane = lanes and quick and lanes[i]
+    if lane and enter_free_lane(entry[1], lane) then
+      bytes, close, plain = bytes + sizes[i], close + 1, nil
+      hand_named(group_of(groups, NAMED_FLAT), entry[1], entry[1], fields)
+      handed = handed + 1
+    elseif quick and fields and is_plain(fields, args_max) and not (types and types[fields[2]]) then
       bytes = bytes + #fields[4] + 40
       plain = plain or group_of(groups, PLAIN)
       local at = #plain
@@ -42,17 +47,23 @@ local function hand_out(groups, stream, entries, node, args_max, mode)
       handed = handed + 1
     else
       plain = nil
-      if fields then bytes = bytes + bytes_of(fields) end
-      local quiet, key, kind
-      if quick and fields and not (jobs and jobs[i]) then quiet, key, kind = is_quiet(fields, args_max) end
+      local quiet, key, kind, size
+      if quick and fields and not (jobs and (jobs[i] or lanes[i])) then quiet, key, kind, size = is_quiet(fields, args_max) end
+      if fields then bytes = bytes + (size or bytes_of(fields)) end
       if quiet and not key and not (types and types[kind]) then
         hand_named(group_of(groups, NAMED_FLAT), entry[1], entry[1], fields)
         handed = handed + 1
       else
         if stream == READY or types then close = close + 1 end
         memo.handed = earlier + handed
-        if not jobs then jobs, problems = foresee_admission(stream, entries, i, args_max) end
-        local verdict, id = admitted(stream, entry[1], fields, node, args_max, mode, jobs[i], problems[i])
+        lane = nil
+        if not jobs then
+          jobs, problems, lanes, sizes = foresee_admission(stream, entries, i, args_max)
+          lane = quick and lanes[i]
+        end
+        local verdict, id
+        if lane and enter_free_lane(entry[1], lane) then verdict, id = true, entry[1]
+        else verdict, id = admitted(stream, entry[1], fields, node, args_max, mode, jobs[i], problems[i]) end
         if verdict ~= true and stream ~= READY and not types then close = close + 1 end
         if verdict == true then
           if stream == READY then

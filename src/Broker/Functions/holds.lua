@@ -20,13 +20,19 @@ local function holds_of(id)
   return unpack_holds(look(K.holds, id))
 end
 
--- For many jobs that are about to end: what they hold, and who stands there, in a look-up each. Answers place → what that one holds.
+-- For many jobs that are about to end: looks up at once what they hold, and who stands there. Answers place → the ordering lane of one that holds nothing else, and place → what another holds.
 local function foresee_release(ids)
   look_all(K.holds, ids)
-  local held, lanes, locks = {}, {}, {}
+  local known = drafts[K.holds].known
+  local held, alone, lanes, locks = {}, {}, {}, {}
   for i = 1, #ids do
-    local h = holds_of(ids[i])
-    if h then
+    local text = known[ids[i]]
+    local order = text and text:match('^o([^\n]+)$')
+    if order then
+      local lane = 'o:' .. order
+      alone[i], lanes[#lanes + 1] = lane, lane
+    elseif text then
+      local h = unpack_holds(text)
       held[i] = h
       if h.o then lanes[#lanes + 1] = 'o:' .. h.o end
       if h.u then locks[#locks + 1] = h.u:sub(2) end
@@ -35,7 +41,7 @@ local function foresee_release(ids)
   look_all(K.lanes, lanes)
   look_all(K.unique, locks)
   look_all(K.unique_until, locks)
-  return held
+  return alone, held
 end
 
 local function set_holds(id, h)

@@ -26,7 +26,7 @@ local function nobody_waits()
 end
 
 local function first_waiting(from, to)
-  return not nobody_waits() and call('ZRANGE', K.waiting, '[' .. from, '(' .. to, 'BYLEX', 'LIMIT', 0, 1)[1]
+  return not nobody_waits() and call('ZRANGE', K.waiting, '[' .. from, '(' .. to, 'BYLEX', 'LIMIT', '0', '1')[1]
 end
 
 local function free_slots(kind, limit)
@@ -84,6 +84,15 @@ local function enter(id, order, kind, holds, stream)
   return waits and 't' or nil
 end
 
+-- The same for who has nothing yet and wants an ordering lane only. Answers whether it has it now; where somebody stands there, or it holds something, it is to enter like all others.
+local function enter_free_lane(id, lane)
+  if look(K.lanes, lane) or look(K.holds, id) then return false end
+  write(K.lanes, lane, id)
+  write(K.holds, id, 'o' .. lane:sub(3))
+  memo.holding = true
+  return true
+end
+
 -- Takes the first that waits within a range of names to `again`; what has expired meanwhile ends. Answers its id, or nil when nobody waits there.
 local function call_up(from, to, taking)
   for looked = 0, SKIPPED do
@@ -113,12 +122,11 @@ local function call_up(from, to, taking)
   end
 end
 
-local function pass_lane(order, id)
-  local lane = 'o:' .. order
+local function pass_lane(lane, id)
   if look(K.lanes, lane) ~= id then return end
   local next_one = not nobody_waits() and call_up(lane .. '\0', lane .. '\1', function(waiter, h)
     write(K.lanes, lane, waiter)
-    h.o = order
+    h.o = lane:sub(3)
   end)
   if not next_one then erase(K.lanes, lane) end
 end
@@ -144,7 +152,20 @@ local function release_all(id, h)
   erase(K.holds, id)
   if h.u then unlock_unique(id, h.u) end
   if h.t then return_slot(h.t) end
-  if h.o then pass_lane(h.o, id) end
+  if h.o then pass_lane('o:' .. h.o, id) end
+end
+
+-- For many jobs that have ended: gives back all they hold.
+local function release_many(ids)
+  if nobody_holds() then return end
+  local lanes, held = foresee_release(ids)
+  for i = 1, #ids do
+    local id = ids[i]
+    if lanes[i] then
+      erase(K.holds, id)
+      pass_lane(lanes[i], id)
+    elseif held[i] then release_all(id, held[i]) end
+  end
 end
 
 -- Gives back what a job holds: all of it when it has ended, else only the slot of its type.

@@ -7,7 +7,7 @@ local function settings()
   if not memo.settings then
     local list, found = call('HGETALL', K.settings), {}
     for i = 1, #list, 2 do found[list[i]] = list[i + 1] end
-    memo.settings = found
+    memo.settings, memo.unlimited = found, #list == 2 and found.schema
   end
   return memo.settings
 end
@@ -32,6 +32,7 @@ end
 
 -- What a queue (prefix '') or one of its types is limited to; nil when it is not.
 local function limit_of(prefix)
+  if settings() and memo.unlimited then return nil end
   local rate = rate_of(setting(prefix .. 'rate'), setting(prefix .. 'burst'))
   local concurrency = whole_number(setting(prefix .. 'concurrency'))
   return (rate or concurrency) and { rate = rate, concurrency = concurrency } or nil

@@ -19,6 +19,13 @@ end
 
 local function mark_of(mark, id) return has_marks(mark) and call('HGET', K[mark], id) or nil end
 
+-- For a call that will ask for all of it, and for what jobs hold: nearly always there is nothing, and one command tells.
+local function look_for_notes()
+  if memo.holding == nil and call('EXISTS', K.holds, K.cancels, K.progress, K.suspects) == 0 then
+    memo.holding, memo.cancels, memo.progress, memo.suspects = false, false, false, false
+  end
+end
+
 -- Of a job that has ended.
 local function forget_marks(id)
   for i = 1, #MARK_KEYS do

@@ -59,14 +59,15 @@ end
 
 local function begin()
   bind_call()
-  format, floor, min, max = string.format, math.floor, math.min, math.max
+  if not format then format, floor, min, max = string.format, math.floor, math.min, math.max end
   T = now()
   undo, undone = {}, 0
   deletions, taken, fragments, tally, drafts, memo = {}, 0, {}, {}, {}, {}
 end
 
--- KEYS of an internal function: QueueKeys.Structural in C#, in the same order.
+-- KEYS of an internal function: QueueKeys.Structural in C#, in the same order. Those of the queue that was called last stand there already.
 local function open_queue(keys)
+  if S[1] == keys[1] and K.crons == keys[STRUCTURAL] then return end
   for i = 1, STREAM_COUNT do S[i] = keys[i] end
   for i = 1, #NAMES do K[NAMES[i]] = keys[STREAM_COUNT + i] end
 end

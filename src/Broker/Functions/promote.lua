@@ -2,7 +2,7 @@
 -- Answers the ms until the next one is due, at most a second.
 
 local function promote()
-  local due = call('ZRANGEBYSCORE', K.scheduled, '-inf', digits(T), 'LIMIT', 0, 100)
+  local due = call('ZRANGEBYSCORE', K.scheduled, '-inf', digits(T), 'LIMIT', '0', '100')
   local bytes = 0
   for i = 1, #due do
     if bytes > 4194304 then break end
@@ -21,6 +21,6 @@ local function promote()
       else give_back(id, head.m, head.err, fields, head.first) end
     end
   end
-  local first = call('ZRANGE', K.scheduled, 0, 0, 'WITHSCORES')
+  local first = call('ZRANGE', K.scheduled, '0', '0', 'WITHSCORES')
   return first[2] and min(SECOND, max(0, tonumber(first[2]) - T)) or SECOND
 end

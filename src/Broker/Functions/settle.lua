@@ -50,15 +50,6 @@ local function settle_one(o, node)
   return true
 end
 
--- Plain jobs have their entry's id. Nothing but one HLEN where nobody holds anything.
-local function release_held(ids)
-  if nobody_holds() then return end
-  local held = foresee_release(ids)
-  for i = 1, #ids do
-    if held[i] then release_all(ids[i], held[i]) end
-  end
-end
-
 -- Of plain successes that were not all pending: those that still are in the stream, since whoever ends or moves a job takes it out in the same call. Of the
 -- others some may have been pending and had their body taken away by somebody else: all, or XACK would have counted less.
 local function not_ended(entries, acknowledged)
@@ -148,7 +139,8 @@ local function settle_group(args, at, node, missed, place, keys, key)
     count('succeeded', settled)
     if ttl > 0 then refused, unwritten, written = keep_results(entries, places, { unpack(args, first + n, first + 2 * n - 1) }, keys, key, ttl, node) end
     note_group(fragment, entries, settled, places, refused, unwritten, written)
-    release_held(done)
+    look_for_notes()
+    release_many(done)   -- plain jobs have their entry's id
     forget_marks_of(done)
     local list = deletions[READY] or {}
     for i = 1, settled do list[#list + 1] = done[i] end

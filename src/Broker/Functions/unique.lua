@@ -66,7 +66,7 @@ end
 
 -- Locks whose time has passed, a few at each claim.
 local function forget_locks()
-  local past = call('ZRANGEBYSCORE', K.unique_until, '-inf', digits(T), 'LIMIT', 0, 100)
+  local past = call('ZRANGEBYSCORE', K.unique_until, '-inf', digits(T), 'LIMIT', '0', '100')
   if #past == 0 then return end
   call('HDEL', K.unique, unpack(past))
   call('ZREM', K.unique_until, unpack(past))

@@ -91,41 +91,45 @@ local function admitted_before(entries, from, last, jobs)
   end
 end
 
--- Looks up at once what the admission of these entries will ask for one by one, from a place on. Answers place → job, and what is wrong with it, of those in the public stream that are not plain.
+-- Looks up at once what the admission of these entries will ask for one by one, from a place on. Answers place → job, and what is wrong with it, of those in the public stream that are not plain,
+-- place → lane of those that ask for nothing but an ordering key, and place → bytes of these.
 local function foresee_admission(stream, entries, from, args_max)
-  local jobs, problems, ids, known, orders, uniques, types = {}, {}, {}, {}, {}, {}, limited_types()
+  local jobs, problems, lanes, sizes = {}, {}, {}, {}
+  local ids, known, wanted, uniques, types = {}, {}, {}, {}, limited_types()
   local last = (stream == READY and not has_room(stream)) and from or #entries   -- where nobody may wait, the next one perhaps is the last that is looked at
   if stream == READY then admitted_before(entries, from, last, jobs) end
   for i = from, last do
     local entry, fields = entries[i][1], entries[i][2]
-    local id, order
+    local id, lane
     if jobs[i] then
       id = nil
     elseif fields and stream ~= READY then
-      id, order = fields[2], fields[4] and fields[4]:match('"o":"([^"]*)"')
+      local order = fields[4] and fields[4]:match('"o":"([^"]*)"')
+      id, lane = fields[2], order and 'o:' .. order
     elseif fields and is_plain(fields, args_max) then
       id = types and types[fields[2]] and entry
     elseif fields then
-      local quiet, key, kind = is_quiet(fields, args_max)
+      local quiet, key, kind, bytes = is_quiet(fields, args_max)
       if not quiet then
         local job, problem = read_own(fields, args_max)
         jobs[i], problems[i] = job, problem
-        if not problem then id, order = job.id or entry, job.ordering_key end
+        if not problem then id, lane = job.id or entry, job.ordering_key and 'o:' .. job.ordering_key end
         if job.id then known[#known + 1] = job.id end
         if job.unique then uniques[id or entry] = job.unique end
       elseif key then
-        jobs[i], id, order = { type = kind, ordering_key = key }, entry, key
+        id, lane = entry, 'o:' .. key
+        if types and types[kind] then jobs[i] = { type = kind, ordering_key = key } else lanes[i], sizes[i] = lane, bytes end
       elseif types and types[kind] then
         id = entry
       end
     end
     if id then ids[#ids + 1] = id end
-    if order then orders[#orders + 1] = 'o:' .. order end
+    if lane then wanted[#wanted + 1] = lane end
   end
   look_all(K.ids, known)
   look_all(K.ids_until, known)
-  if not nobody_holds() then look_all(K.holds, ids) end
-  look_all(K.lanes, orders)
+  look_all(K.holds, ids, nobody_holds())
+  look_all(K.lanes, wanted)
   local locks = {}
   for id, key in pairs(uniques) do
     local h = holds_of(id)
@@ -133,7 +137,7 @@ local function foresee_admission(stream, entries, from, args_max)
   end
   look_all(K.unique, locks)
   look_all(K.unique_until, locks)
-  return jobs, problems
+  return jobs, problems, lanes, sizes
 end
 
 -- True when the entry may be run, and of the public stream its id; false when it has a new home already; STAYS. Mode: claim; held: it may be running at its node by now, which

@@ -35,7 +35,7 @@ internal static class QueueDefects
 
         // ending
         Of("forgets-lane", "A job that ends does not pass its ordering lane on.",
-            "lanes", "  if h.o then pass_lane(h.o, id) end\n", ""),
+            "lanes", "  if h.o then pass_lane('o:' .. h.o, id) end\n", ""),
         Of("forgets-holds", "A job that ends gives nothing back that it held.",
             "finish", "  release_holds(e.id, true)\n", ""),
         Of("keeps-unique-lock", "A job that ends keeps its unique key locked.",
@@ -61,7 +61,7 @@ internal static class QueueDefects
 
         // admission
         Of("promote-loses", "When more is due than one call takes, the rest is struck off the list and lies in no state.",
-            "promote", "'LIMIT', 0, 100)\n", "'LIMIT', 0, 2)\n  if #due == 2 then call('ZREMRANGEBYSCORE', K.scheduled, '-inf', digits(T)) end\n"),
+            "promote", "'LIMIT', '0', '100')\n", "'LIMIT', '0', '2')\n  if #due == 2 then call('ZREMRANGEBYSCORE', K.scheduled, '-inf', digits(T)) end\n"),
         Of("promotes-early", "A scheduled job is ready two seconds before its time.",
             "promote", "call('ZRANGEBYSCORE', K.scheduled, '-inf', digits(T), 'LIMIT'", "call('ZRANGEBYSCORE', K.scheduled, '-inf', digits(T + 2000), 'LIMIT'"),
         Of("runs-expired", "A job that comes back from an attempt is handed out although it has expired.",
@@ -75,13 +75,13 @@ internal static class QueueDefects
         Of("unpadded-places", "Places in a lane are compared as text, so that 10 comes before 9.",
             "meta", "lane_of(m) .. '\\0' .. format('%016d:%s', rank, id)", "lane_of(m) .. '\\0' .. format('%d:%s', rank, id)"),
         Of("lane-without-holder", "A lane is passed on to a job that does not know of it.",
-            "lanes", "    write(K.lanes, lane, waiter)\n    h.o = order\n", "    write(K.lanes, lane, waiter)\n"),
+            "lanes", "    write(K.lanes, lane, waiter)\n    h.o = lane:sub(3)\n", "    write(K.lanes, lane, waiter)\n"),
         Of("slot-twice", "A place in the limit of a type is not counted when it is taken.",
             "lanes", "  add_to(K.lanes, 't:' .. kind, 1)\n  if not limit.rate", "  if not limit.rate"),
         Of("drafts-stay-on-errors", "What a call wrote of locks, lanes and ids at its end is not taken back when the call fails.",
-            "drafts", "    undo[undone] = function() apply_draft(draft, fields, before) end\n", "    undo[undone] = function() end\n"),
+            "drafts", "    undo[undone] = function() take_draft_back(draft, fields, from, last, was) end\n", "    undo[undone] = function() end\n"),
         Of("draft-keeps-removed", "What a call was to remove from a hash that its jobs share stays there.",
-            "drafts", "  if #gone > 0 then call(verbs.remove, draft.key, unpack(gone)) end\n", ""),
+            "drafts", "  if gones > 0 then call(verbs.remove, draft.key, unpack(gone)) end\n", ""),
         Of("look-ups-shifted", "Of several values that were looked up at once, each is taken for its neighbour's.",
             "drafts", "known[asked[from + i - 1]] = values[i]", "known[asked[from + i - 1]] = values[i + 1] or false"),
         Of("fence-repeats", "Two jobs are handed out with one fence number.",
