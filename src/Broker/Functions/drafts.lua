@@ -4,6 +4,10 @@
 
 local AT_ONCE = 3000   -- fields in a command; unpack takes 8,000 values
 
+-- To Redis a hash of up to 512 fields is a list, in which each look-up goes past half of them: with 400 a job with an ordering key took twice as many instructions. A value of
+-- more than 64 bytes makes a table of it, which it stays when that value is gone. (hash-max-listpack-entries and -value)
+local MANY, SPREADER, LONG = 32, '', ('-'):rep(65)
+
 local HASH = { get = 'HGET', get_all = 'HMGET', put = 'HSET', remove = 'HDEL' }
 local SORTED = { get = 'ZSCORE', get_all = 'ZMSCORE', put = 'ZADD', remove = 'ZREM', is_scored = true }
 
@@ -73,6 +77,10 @@ local function apply_draft(draft, fields, from, last, values, was)
     elseif is_scored then put[puts + 1], put[puts + 2] = value, field; puts = puts + 2
     else put[puts + 1], put[puts + 2] = field, value; puts = puts + 2 end
   end
+  if puts >= 2 * MANY and not is_scored then
+    put[puts + 1], put[puts + 2], gone[gones + 1] = SPREADER, LONG, SPREADER
+    gones = gones + 1
+  end
   if puts > 0 then call(verbs.put, draft.key, unpack(put)) end
   if gones > 0 then call(verbs.remove, draft.key, unpack(gone)) end
 end
@@ -82,6 +90,7 @@ local function take_draft_back(draft, fields, from, last, was)
   local before = {}
   for i = last, from, -1 do before[fields[i]] = was[i] end
   apply_draft(draft, fields, from, last, before, {})
+  if last - from >= MANY - 1 and not draft.verbs.is_scored then call('HDEL', draft.key, SPREADER) end
 end
 
 local function write_draft(draft)

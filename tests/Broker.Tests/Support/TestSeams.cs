@@ -27,5 +27,7 @@ internal static class TestSeams
 
     private static readonly PlantedDefect ShortDrafts = new("short-drafts", DefectScope.Queue, "Drafts go in many commands.", "drafts", "local AT_ONCE = 3000", "local AT_ONCE = 2");
 
-    public static FunctionLibrary Library() => new(new FunctionSources(new Dictionary<string, string> { ["now"] = Now, ["call"] = Call, ["drafts"] = ShortDrafts.Text() }));
+    private static readonly PlantedDefect SmallTables = new("small-tables", DefectScope.Queue, "One field is too many for a list.", "drafts", "local MANY, SPREADER, LONG = 32", "local MANY, SPREADER, LONG = 1");
+
+    public static FunctionLibrary Library() => new(new FunctionSources(new Dictionary<string, string> { ["now"] = Now, ["call"] = Call, ["drafts"] = SmallTables.Text(ShortDrafts.Text()) }));
 }
