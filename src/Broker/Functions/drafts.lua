@@ -1,5 +1,5 @@
 -- Drafts: what a call reads and writes of the keys in which many of its jobs have a field: lanes, holds, unique, unique_until, where, ids, ids_until. What was looked up is
--- remembered for the call; what is written stands here until `write_drafts`, and goes then in one command a key. So a batch costs a look-up and a write, and not four commands for
+-- remembered for the call; what is written stands here until `write_drafts`, and goes then in one or two commands a key. So a batch costs a look-up and a write, and not four commands for
 -- each job. An error before that leaves nothing to undo, one after it is undone by a command a key. In mid-call nobody may ask Redis for these keys otherwise, unless drafts were written before.
 
 local AT_ONCE = 3000   -- fields in a command; unpack takes 8,000 values
@@ -13,7 +13,7 @@ local SORTED = { get = 'ZSCORE', get_all = 'ZMSCORE', put = 'ZADD', remove = 'ZR
 
 local function draft_of(key)
   local sorted = key == K.ids_until or key == K.unique_until
-  local draft = { key = key, verbs = sorted and SORTED or HASH, known = {}, changed = {}, was = {} }
+  local draft = { key = key, verbs = sorted and SORTED or HASH, known = {}, changed = {}, was = {}, often = {} }
   drafts[key], drafts[#drafts + 1] = draft, draft
   return draft
 end
@@ -48,12 +48,16 @@ local function look_all(key, fields, is_empty)
   end
 end
 
--- A value, in a sorted set a score, as text; false for none. A field that is written twice is noted twice.
-local function write(key, field, value)
+-- A value, in a sorted set a score, as text; false for none. A field is noted at each write, but once where it is written `often`.
+local function write(key, field, value, often)
   local draft = drafts[key] or draft_of(key)
   local known, changed = draft.known, draft.changed
   local was, n = known[field], #changed + 1
   if was == nil then was = known_of(draft, field) end
+  if often then
+    if draft.often[field] then known[field] = value; return end
+    draft.often[field] = true
+  end
   changed[n], draft.was[n], known[field] = field, was, value
 end
 
@@ -61,13 +65,13 @@ local function erase(key, field) write(key, field, false) end
 
 local function add_to(key, field, by)
   local value = (tonumber(look(key, field) or '') or 0) + by
-  write(key, field, digits(value))
+  write(key, field, digits(value), true)
   return value
 end
 
--- Sets the fields that have a value in `values` and removes the others; those that have theirs already, by `was`, are left alone.
+-- Sets the fields that have a value in `values` and removes the others; one that had its value before by `was` is left alone.
 local function apply_draft(draft, fields, from, last, values, was)
-  local verbs, put, gone, puts, gones = draft.verbs, {}, {}, 0, 0
+  local verbs, put, gone, puts, gones = draft.verbs, {}, {}, 0, 0   -- `puts`: two for each field
   local is_scored = verbs.is_scored
   for i = from, last do
     local field = fields[i]
@@ -95,7 +99,7 @@ end
 
 local function write_draft(draft)
   local fields, was, known = draft.changed, draft.was, draft.known
-  draft.changed, draft.was = {}, {}
+  draft.changed, draft.was, draft.often = {}, {}, {}
   for from = 1, #fields, AT_ONCE do
     local last = min(from + AT_ONCE - 1, #fields)
     undone = undone + 1

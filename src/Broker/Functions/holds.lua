@@ -1,6 +1,6 @@
 -- What a job holds, noted under its id so that whatever ends it can give it back: its unique lock, its ordering lane, a slot of its type.
 -- Packed in lines: u (d = until done, f = for its time, then the key), o (ordering key), t (type).
--- A call that nobody's holds concern finds that out with one HLEN.
+-- A call that nobody's holds concern finds that out with one HLEN, or a settle with one EXISTS for these and the marks.
 
 local function nobody_holds()
   if memo.holding == nil then memo.holding = call('HLEN', K.holds) > 0 end
@@ -20,20 +20,24 @@ local function holds_of(id)
   return unpack_holds(look(K.holds, id))
 end
 
--- For many jobs that are about to end: looks up at once what they hold, and who stands there. Answers place → the ordering lane of one that holds nothing else, and place → what another holds.
+-- For many jobs that are about to end: looks up at once what they hold, and who stands there. Answers place → the lane of one that holds
+-- an ordering lane and nothing else, place → the key of one that holds a unique lock until it is done and nothing else, and place → what another holds.
 local function foresee_release(ids)
   look_all(K.holds, ids)
   local known = drafts[K.holds].known
-  local held, alone, lanes, locks = {}, {}, {}, {}
+  local in_lane, locked, others, lanes, locks = {}, {}, {}, {}, {}
   for i = 1, #ids do
     local text = known[ids[i]]
     local order = text and text:match('^o([^\n]+)$')
+    local key = text and not order and text:match('^ud([^\n]+)$')
     if order then
       local lane = 'o:' .. order
-      alone[i], lanes[#lanes + 1] = lane, lane
+      in_lane[i], lanes[#lanes + 1] = lane, lane
+    elseif key then
+      locked[i], locks[#locks + 1] = key, key
     elseif text then
       local h = unpack_holds(text)
-      held[i] = h
+      others[i] = h
       if h.o then lanes[#lanes + 1] = 'o:' .. h.o end
       if h.u then locks[#locks + 1] = h.u:sub(2) end
     end
@@ -41,7 +45,7 @@ local function foresee_release(ids)
   look_all(K.lanes, lanes)
   look_all(K.unique, locks)
   look_all(K.unique_until, locks)
-  return alone, held
+  return in_lane, locked, others
 end
 
 local function set_holds(id, h)

@@ -84,8 +84,11 @@ local function enter(id, order, kind, holds, stream)
   return waits and 't' or nil
 end
 
--- The same for who has nothing yet and wants an ordering lane only. Answers whether it has it now; where somebody stands there, or it holds something, it is to enter like all others.
+local NO_LANE = ''   -- of who asks for none
+
+-- The same for who has nothing yet and wants an ordering lane only. Answers whether it has it now, and so may be run; where somebody stands there, or it holds something, it is to enter like all others.
 local function enter_free_lane(id, lane)
+  if lane == NO_LANE then return true end
   if look(K.lanes, lane) or look(K.holds, id) then return false end
   write(K.lanes, lane, id)
   write(K.holds, id, 'o' .. lane:sub(3))
@@ -158,13 +161,13 @@ end
 -- For many jobs that have ended: gives back all they hold.
 local function release_many(ids)
   if nobody_holds() then return end
-  local lanes, held = foresee_release(ids)
+  local in_lane, locked, others = foresee_release(ids)
   for i = 1, #ids do
-    local id = ids[i]
-    if lanes[i] then
-      erase(K.holds, id)
-      pass_lane(lanes[i], id)
-    elseif held[i] then release_all(id, held[i]) end
+    local id, lane, key = ids[i], in_lane[i], locked[i]
+    if lane or key then erase(K.holds, id) end
+    if lane then pass_lane(lane, id)
+    elseif key then free_unique(id, key)
+    elseif others[i] then release_all(id, others[i]) end
   end
 end
 

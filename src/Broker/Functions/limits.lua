@@ -7,7 +7,7 @@ local function settings()
   if not memo.settings then
     local list, found = call('HGETALL', K.settings), {}
     for i = 1, #list, 2 do found[list[i]] = list[i + 1] end
-    memo.settings, memo.unlimited = found, #list == 2 and found.schema
+    memo.settings, memo.unlimited = found, #list == 2 and found.schema   -- all that stands there when nobody has set anything
   end
   return memo.settings
 end
@@ -32,7 +32,8 @@ end
 
 -- What a queue (prefix '') or one of its types is limited to; nil when it is not.
 local function limit_of(prefix)
-  if settings() and memo.unlimited then return nil end
+  settings()
+  if memo.unlimited then return nil end
   local rate = rate_of(setting(prefix .. 'rate'), setting(prefix .. 'burst'))
   local concurrency = whole_number(setting(prefix .. 'concurrency'))
   return (rate or concurrency) and { rate = rate, concurrency = concurrency } or nil
@@ -63,13 +64,13 @@ local function tokens(name, rate)
   local at = max(tonumber(look(K.lanes, name) or '') or 0, T)
   if at > T + full then
     at = T + full
-    write(K.lanes, name, format('%.6f', at))
+    write(K.lanes, name, format('%.6f', at), true)
   end
   return floor((full - (at - T)) / rate.interval + 0.000001), at
 end
 
 local function spend(name, rate, at, n)
-  write(K.lanes, name, format('%.6f', at + n * rate.interval))
+  write(K.lanes, name, format('%.6f', at + n * rate.interval), true)
 end
 
 -- Ms until the next may start. Where more than fifty could a second, until a fiftieth of them could: nobody asks more often than that.

@@ -1,5 +1,5 @@
 -- What is noted beside a job: a request to cancel it, its progress, the crashes it was held in. Nearly always nothing is noted in the whole
--- queue, and one HLEN a call tells.
+-- queue, and one HLEN a call tells, or one EXISTS for all of it.
 
 local MARK_KEYS = { 'cancels', 'progress', 'suspects' }
 
@@ -19,7 +19,7 @@ end
 
 local function mark_of(mark, id) return has_marks(mark) and call('HGET', K[mark], id) or nil end
 
--- For a call that will ask for all of it, and for what jobs hold: nearly always there is nothing, and one command tells.
+-- For a call that will ask for all of it and for what jobs hold.
 local function look_for_notes()
   if memo.holding == nil and call('EXISTS', K.holds, K.cancels, K.progress, K.suspects) == 0 then
     memo.holding, memo.cancels, memo.progress, memo.suspects = false, false, false, false

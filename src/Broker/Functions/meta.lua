@@ -24,7 +24,7 @@ local MOST = { a = 1000000, c = 1000000, e = 9007199254740992, k = 9007199254740
 
 -- Whether a flat list is one that a function wrote: internal keys may have been written by hand, and what is noted there is reckoned with.
 local function is_ours(fields)
-  if fields[1] ~= '@id' or fields[3] ~= '@m' then return false end
+  if fields[1] ~= '@id' or fields[2] == '' or fields[3] ~= '@m' then return false end
   local priority = fields[4]:match(OURS)
   if not priority or not AGAIN[priority] then return false end
   local ok, m = pcall(cjson.decode, fields[4])

@@ -65,7 +65,8 @@ local function begin()
   deletions, taken, fragments, tally, drafts, memo = {}, 0, {}, {}, {}, {}
 end
 
--- KEYS of an internal function: QueueKeys.Structural in C#, in the same order. Those of the queue that was called last stand there already.
+-- KEYS of an internal function: QueueKeys.Structural in C#, in the same order. Those of the queue that was called last stand there already;
+-- the first and the last tell, since whoever names others between them has every right to that queue and could do worse.
 local function open_queue(keys)
   if S[1] == keys[1] and K.crons == keys[STRUCTURAL] then return end
   for i = 1, STREAM_COUNT do S[i] = keys[i] end

@@ -29,12 +29,15 @@ local function lock_unique(id, job)
 end
 
 -- Compared with who holds it now: the lock may have run out and be another's.
-local function unlock_unique(id, text)
-  if text:byte() ~= 100 then return end   -- f: for its time, done or not
-  local key = text:sub(2)
+local function free_unique(id, key)
   if look(K.unique, key) ~= id then return end
   erase(K.unique, key)
   erase(K.unique_until, key)
+end
+
+-- A lock for its time (f) stays, done or not.
+local function unlock_unique(id, text)
+  if text:byte() == 100 then free_unique(id, text:sub(2)) end
 end
 
 -- The id of the job that this one is a duplicate of, or nil; then also whether this one has had its lock, and so is nobody's duplicate any more.

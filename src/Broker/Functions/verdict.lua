@@ -74,7 +74,7 @@ end
 
 -- Documents at the public stream that need no reading (several µs each): the entry itself holds a unique lock, and only a job that was admitted does, under its entry's id if its client gave it none.
 -- Not so where something in it may matter at the hand-out; an escaped name may be any.
-local function admitted_before(entries, from, last, jobs)
+local function admitted_before(entries, from, last, jobs, lanes, sizes)
   if nobody_holds() or limited_types() then return end
   local places, ids, asks_nothing_more = {}, {}, {}
   for i = from, last do
@@ -87,17 +87,20 @@ local function admitted_before(entries, from, last, jobs)
   look_all(K.holds, ids)
   for k = 1, #places do
     local h = holds_of(ids[k])
-    if h and h.u then jobs[places[k]] = asks_nothing_more end
+    if h and h.u then
+      local i = places[k]
+      jobs[i], lanes[i], sizes[i] = asks_nothing_more, NO_LANE, bytes_of(entries[i][2])
+    end
   end
 end
 
 -- Looks up at once what the admission of these entries will ask for one by one, from a place on. Answers place → job, and what is wrong with it, of those in the public stream that are not plain,
--- place → lane of those that ask for nothing but an ordering key, and place → bytes of these.
+-- place → lane of those that ask for nothing but an ordering key, NO_LANE of those that ask for nothing any more, and place → bytes of these.
 local function foresee_admission(stream, entries, from, args_max)
   local jobs, problems, lanes, sizes = {}, {}, {}, {}
   local ids, known, wanted, uniques, types = {}, {}, {}, {}, limited_types()
   local last = (stream == READY and not has_room(stream)) and from or #entries   -- where nobody may wait, the next one perhaps is the last that is looked at
-  if stream == READY then admitted_before(entries, from, last, jobs) end
+  if stream == READY then admitted_before(entries, from, last, jobs, lanes, sizes) end
   for i = from, last do
     local entry, fields = entries[i][1], entries[i][2]
     local id, lane

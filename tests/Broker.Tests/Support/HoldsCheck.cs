@@ -26,6 +26,7 @@ internal static class HoldsCheck
         }
         foreach (var (lane, holder) in lanes)
         {
+            if (lane.Length == 0) violations.Add($"a lane without a name is held by {holder}");
             if (lane.StartsWith("o:", StringComparison.Ordinal) && holders.GetValueOrDefault(lane) != holder) violations.Add($"{lane} is {holder}'s, and {holders.GetValueOrDefault(lane) ?? "nobody"} holds it");
             if (lane.StartsWith("t:", StringComparison.Ordinal) && $"{slots.GetValueOrDefault(lane)}" != holder) violations.Add($"{lane} counts {holder}, and {slots.GetValueOrDefault(lane)} hold it");
         }

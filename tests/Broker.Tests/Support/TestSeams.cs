@@ -2,7 +2,7 @@ using Lighthouse.Support;
 
 namespace Lighthouse.Broker.Tests.Support;
 
-/// <summary>The library's two seams as tests own them: a clock that stands still until it is set, and commands of which the n-th fails. And drafts of few fields a command, so that small batches need several.</summary>
+/// <summary>The library's two seams as tests own them: a clock that stands still until it is set, and commands of which the n-th fails. And drafts of few fields a command, each of which makes a table of its hash, so that small batches do what large ones would.</summary>
 internal static class TestSeams
 {
     public const string Clock = "test:now";
