@@ -44,42 +44,6 @@ public sealed class UniqueTests(BrokerFixture fixture) : IClassFixture<BrokerFix
         (await fixture.SnapshotAsync(_queue)).States.Keys.ShouldBe([first.Id]);
     }
 
-    /// <summary>A document that holds its lock is not read again when it is handed out, unless something in it matters then.</summary>
-    [Theory]
-    [InlineData(""" "ordering_key":"k" """, "running n1", "waiting o:k")]
-    [InlineData(""" "orderin\u0067_key":"k" """, "running n1", "waiting o:k")]
-    [InlineData(""" "expires_in":"1m" """)]
-    [InlineData(""" "expire\u0073_in":"1m" """)]
-    [InlineData(""" "meta":{"note":"ordering"} """, "running n1", "running n1")]
-    [InlineData(""" "meta":{"note":"plain"} """, "running n1", "running n1")]
-    public async Task Unique_WithWhatMattersAtTheHandOut_IsHandedOutAccordingly(string option, params string[] states)
-    {
-        var session = await fixture.OpenAsync(_queue, "n1");
-        for (var i = 0; i < 2; i++) await fixture.EnqueueAsync(_queue, $$"""{"type":"t","unique":"u{{i}}",{{option}}}""");
-        await fixture.AdvanceAsync(TimeSpan.FromMinutes(2));
-
-        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Count.ShouldBe(states.Count(state => state.StartsWith("running", StringComparison.Ordinal)));
-
-        var snapshot = await fixture.SnapshotAsync(_queue);
-        snapshot.States.Values.ShouldBe(states);
-        snapshot.Violations.ShouldBeEmpty();
-    }
-
-    [Theory]
-    [InlineData("""{"type":"t","unique":"u0","priority":"high"}""", "dead")]
-    [InlineData("""{"type":"no type","unique":"u0"}""", "dead")]
-    [InlineData("""{"type":"t","unique":"u0"}""", "deduplicated")]
-    public async Task Unique_DocumentThatSomebodyAddedToTheStream_IsReadWhateverItSays(string document, string end)
-    {
-        var session = await fixture.OpenAsync(_queue, "n1");
-        await fixture.EnqueueAsync(_queue, """{"type":"t","unique":"u0"}""");
-        await fixture.XaddAsync(_queue, "json", document);
-
-        (await fixture.Broker.ClaimAsync(session, 1, 10)).Jobs.Count.ShouldBe(1);
-
-        await ShouldHaveEndedAsync(end, 1);
-    }
-
     public static TheoryData<string, string, bool> HowTheFirstEnds => new()
     {
         // unique_for, how the first ends, whether the key is free then
