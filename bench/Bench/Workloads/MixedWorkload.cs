@@ -9,7 +9,7 @@ internal sealed class MixedWorkload : IWorkload
     private const int ShortMs = 1;
     private const int LongMs = 2_000;
 
-    /// <summary>Seconds. A node that runs a hundred jobs a second compiles for so long: nine in ten of the late ones came in the first fifteen seconds, hardly one after.</summary>
+    /// <summary>Seconds. A node that runs a hundred jobs a second compiles for so long: nine in ten of the late ones came in the first fifteen seconds of forty.</summary>
     private const int LeftOut = 15;
 
     /// <summary>What counts as waiting too long, as a factor of the median.</summary>

@@ -56,17 +56,9 @@ local function hand_out(groups, stream, entries, node, args_max, mode)
       else
         if stream == READY or types then close = close + 1 end
         memo.handed = earlier + handed
-        lane = nil
-        if not jobs then
-          jobs, problems, lanes, sizes = foresee_admission(stream, entries, i, args_max)
-          lane = quick and lanes[i]
-        end
-        local verdict, id
-        if lane and enter_free_lane(entry[1], lane) then verdict, id = true, entry[1]
-        else
-          local job = jobs[i] or (quiet and { type = kind, ordering_key = key }) or nil
-          verdict, id = admitted(stream, entry[1], fields, node, args_max, mode, job, problems[i])
-        end
+        if not jobs then jobs, problems, lanes, sizes = foresee_admission(stream, entries, i, args_max) end
+        local job = jobs[i] or (quiet and { type = kind, ordering_key = key }) or nil
+        local verdict, id = admitted(stream, entry[1], fields, node, args_max, mode, job, problems[i])
         if verdict ~= true and stream ~= READY and not types then close = close + 1 end
         if verdict == true then
           if stream == READY then
