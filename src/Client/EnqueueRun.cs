@@ -6,7 +6,8 @@ namespace Lighthouse.Client;
 
 /// <summary>
 /// One call of EnqueueMany: what is in flight, what was accepted, what failed. Jobs go to the door they need; a window bounded in jobs
-/// and bytes keeps the connection busy and memory flat. Hot path.
+/// and bytes keeps the connection busy and memory flat. Jobs with an ordering key keep their order: they take the stream door until the
+/// first of them needs the other, and each goes behind those before it, on the same connection, or not at all. Hot path.
 /// </summary>
 internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Action<EnqueuedJob>? enqueued)
 {
@@ -20,26 +21,19 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     private readonly List<EnqueueFault> _faults = [];
     private Exception? _cause;
     private int _bytes;
-    private bool _ordered;
+    private long _epoch;            // of the connection that ordered jobs are on their way by; 0: none is
+    private bool _orderedInBatches; // for good, so that all of a key take one door
 
     public long Accepted { get; private set; }
 
     /// <summary>Whether a job was not accepted: then nothing more is begun.</summary>
     public bool HasFailed => _faults.Count > 0;
 
-    public async ValueTask AddAsync(JobRequest job, QueueKeys keys, long index)
+    public ValueTask AddAsync(JobRequest job, QueueKeys keys, long index)
     {
-        _ordered |= job.Options.OrderingKey is not null;
-        if (job.NeedsFunctionDoor || job.Options.OrderingKey is not null) // one door for all of a key, so that they keep their order
-        {
-            await AddToBatchAsync(job, index);
-            return;
-        }
-        while (_sent.Count > 0 && (_sent.Count >= WindowJobs || _bytes + job.Args.Length > WindowBytes)) await TakeSentAsync();
-        _bytes += job.Args.Length;
-#pragma warning disable CA2012 // Consumed once, in TakeSentAsync: the window is what makes pipelining possible.
-        _sent.Enqueue((index, job.Queue, job.Args.Length, stream.SendAsync(job, keys, CancellationToken.None)));
-#pragma warning restore CA2012
+        var isOrdered = job.Options.OrderingKey is not null;
+        if (isOrdered && job.NeedsFunctionDoor && !_orderedInBatches) return ChangeDoorAsync(job, index);
+        return job.NeedsFunctionDoor || (isOrdered && _orderedInBatches) ? AddToBatchAsync(job, index) : AddToStreamAsync(job, keys, index, isOrdered);
     }
 
     /// <summary>Sends what was gathered and waits for every answer: at the end, and whenever the source of jobs makes us wait.</summary>
@@ -50,7 +44,7 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
             await CallAsync(batch);
         }
         _open.Clear();
-        while (_sent.Count > 0) await TakeSentAsync();
+        await TakeAllSentAsync();
         while (_called.Count > 0) await TakeCalledAsync();
     }
 
@@ -71,6 +65,27 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
         while (_called.Count > 0) await TakeCalledAsync();
     }
 
+    private async ValueTask AddToStreamAsync(JobRequest job, QueueKeys keys, long index, bool isOrdered)
+    {
+        while (_sent.Count > 0 && (_sent.Count >= WindowJobs || _bytes + job.Args.Length > WindowBytes)) await TakeSentAsync();
+        if (_sent.Count == 0 && _epoch != 0) _epoch = stream.Epoch;
+        _bytes += job.Args.Length;
+#pragma warning disable CA2012 // Consumed once, in TakeSentAsync: the window is what makes pipelining possible.
+        _sent.Enqueue((index, job.Queue, job.Args.Length, isOrdered && _epoch != 0 ? stream.SendBehindAsync(job, keys, _epoch) : stream.SendAsync(job, keys, CancellationToken.None)));
+#pragma warning restore CA2012
+        if (!isOrdered || _epoch != 0) return;
+        await TakeAllSentAsync(); // the first may have waited for a connection; those behind it are bound to the one there is now
+        _epoch = stream.Epoch;
+    }
+
+    /// <summary>From here on jobs with an ordering key go in batches: this one needs the function door, and those before it of its key have to be there first.</summary>
+    private async ValueTask ChangeDoorAsync(JobRequest job, long index)
+    {
+        await TakeAllSentAsync();
+        _orderedInBatches = true;
+        await AddToBatchAsync(job, index);
+    }
+
     private async ValueTask AddToBatchAsync(JobRequest job, long index)
     {
         if (!_open.TryGetValue(job.Queue, out var batch)) _open[job.Queue] = batch = new Batch(job.Queue);
@@ -85,9 +100,15 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
 
     private async ValueTask CallAsync(Batch batch)
     {
-        while (_called.Count >= (_ordered ? 1 : WindowBatches)) await TakeCalledAsync();
+        while (_called.Count >= (_orderedInBatches ? 1 : WindowBatches)) await TakeCalledAsync();
         if (HasFailed) Fault(batch, RedisDelivery.NotSent, "An earlier job failed, so this one was not sent.");
         else _called.Enqueue((batch, function.SendAsync(batch.Queue, batch.Documents, CancellationToken.None)));
+    }
+
+    private async ValueTask TakeAllSentAsync()
+    {
+        while (_sent.Count > 0) await TakeSentAsync();
+        _epoch = 0;
     }
 
     private async ValueTask TakeSentAsync()

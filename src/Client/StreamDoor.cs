@@ -8,7 +8,15 @@ namespace Lighthouse.Client;
 /// <summary>The stream door: one XADD a job, pipelined. Hot path: type and arguments are encoded straight into the command.</summary>
 internal sealed class StreamDoor(IRedis redis)
 {
-    public ValueTask<RedisReply> SendAsync(in JobRequest job, QueueKeys keys, CancellationToken ct)
+    /// <summary>The connection there is now; see <see cref="SendBehindAsync"/>.</summary>
+    public long Epoch => redis.Epoch;
+
+    public ValueTask<RedisReply> SendAsync(in JobRequest job, QueueKeys keys, CancellationToken ct) => redis.SendAsync(Command(job, keys), ct);
+
+    /// <summary>Sends it behind the jobs sent in this epoch; when that connection is lost it is not sent.</summary>
+    public ValueTask<RedisReply> SendBehindAsync(in JobRequest job, QueueKeys keys, long epoch) => redis.SendAsync(Command(job, keys).OnlyIn(epoch));
+
+    private static RedisCommand Command(in JobRequest job, QueueKeys keys)
     {
         var command = new RedisCommand("XADD"u8).Key(keys.Ready).Arg("*"u8);
         var trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.Id : null;
@@ -22,7 +30,7 @@ internal sealed class StreamDoor(IRedis redis)
             EnvelopeWriter.WriteFields(fields, job.Type, job.Args, Traced(job.Options, trace));
             foreach (var field in fields) command.Arg(field.Span);
         }
-        return redis.SendAsync(command, ct);
+        return command;
     }
 
     internal static JobOptions Traced(JobOptions options, string? trace) =>

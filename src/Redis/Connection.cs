@@ -42,6 +42,9 @@ internal sealed partial class Connection : IAsyncDisposable
 
     public bool IsClosed => Volatile.Read(ref _ended) != 0;
 
+    /// <summary>Which of its client's connections this is, from 1; 0 until the greeting is over.</summary>
+    public long Epoch { get; set; }
+
     /// <summary>Once the greeting is over, an answer such as READONLY ends the connection: this server is not the one to talk to.</summary>
     public bool IsReady { get; set; }
 

@@ -56,7 +56,9 @@ public sealed partial class RedisClient : IRedis
         if (command.BlockTime > TimeSpan.Zero && !_dedicated)
             throw new InvalidOperationException($"{command.Name} may block, and would hold up everybody on the shared connection. Send it over OpenDedicated().");
         if (ct.IsCancellationRequested) return ValueTask.FromException<RedisReply>(new RedisCanceledException(RedisDelivery.NotSent, ct));
-        return _lobby.Connection is { IsClosed: false } connection ? connection.Send(command, ct) : SendLater(command, ct);
+        var connection = _lobby.Connection;
+        if (command.Epoch != 0 && command.Epoch != connection?.Epoch) return ValueTask.FromException<RedisReply>(Replaced());
+        return connection is { IsClosed: false } || command.Epoch != 0 ? connection!.Send(command, ct) : SendLater(command, ct);
     }
 
     public IRedis OpenDedicated(string purpose) => Open(purpose, threadName: null);
@@ -90,6 +92,9 @@ public sealed partial class RedisClient : IRedis
         pending.CancelWith(ct);
         return reply;
     }
+
+    private RedisConnectionException Replaced() =>
+        new($"The connection to Redis at {_options.Where} on which this command was to follow others has been lost; the command was not sent", RedisDelivery.NotSent);
 
     private RedisConnectionException Unavailable()
     {
@@ -129,6 +134,7 @@ public sealed partial class RedisClient : IRedis
     {
         // The epoch rises before anything can be sent, and whoever hears of it can send.
         _state = new RedisState(RedisStatus.Up, _time.GetUtcNow(), _state.Epoch + 1);
+        connection.Epoch = _state.Epoch;
         _lobby.Open(connection);
         _said.Clear();
         LogUp(_dedicated ? LogLevel.Debug : LogLevel.Information, _options.Where, _options.ClientName);

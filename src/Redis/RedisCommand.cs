@@ -36,7 +36,7 @@ public sealed class RedisCommand
         var source = from.Buffer;
         _buffer = ArrayPool<byte>.Shared.Rent(from._end);
         source.AsSpan(0, from._end).CopyTo(_buffer);
-        (_end, _parts, _key, _name, BlockTime) = (from._end, from._parts, from._key, from._name, from.BlockTime);
+        (_end, _parts, _key, _name, BlockTime, Epoch) = (from._end, from._parts, from._key, from._name, from.BlockTime, from.Epoch);
     }
 
     /// <summary>A command that changes the connection; only for its own greeting.</summary>
@@ -44,6 +44,9 @@ public sealed class RedisCommand
 
     /// <summary>How long Redis may keep the command waiting before it answers; see <see cref="Blocking"/>.</summary>
     public TimeSpan BlockTime { get; private set; }
+
+    /// <summary>The connection it is for, by its <see cref="IRedis.Epoch"/>; 0: whichever there is. See <see cref="OnlyIn"/>.</summary>
+    public long Epoch { get; private set; }
 
     /// <summary>The command's name, as given.</summary>
     public string Name => Encoding.UTF8.GetString(Buffer, _name.Start, _name.Length);
@@ -130,6 +133,18 @@ public sealed class RedisCommand
         if (time <= TimeSpan.Zero || time > TimeSpan.FromDays(1))
             throw new ArgumentOutOfRangeException(nameof(time), time, "A command may block for more than nothing and for a day at most: a wait without end could not be told from a dead server.");
         BlockTime = time;
+        return this;
+    }
+
+    /// <summary>
+    /// Says that this command belongs behind others on the same connection: once that one is lost it fails as not sent, where other commands
+    /// wait for the next connection. So of commands sent one after the other none is executed when one before it was lost on its way.
+    /// </summary>
+    /// <param name="epoch">The <see cref="IRedis.Epoch"/> in which those others were sent; at least 1.</param>
+    public RedisCommand OnlyIn(long epoch)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(epoch, 1);
+        Epoch = epoch;
         return this;
     }
 

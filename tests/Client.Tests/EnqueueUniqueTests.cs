@@ -34,19 +34,6 @@ public sealed class EnqueueUniqueTests(RedisFixture redis) : IClassFixture<Redis
     }
 
     [Fact]
-    public async Task EnqueueMany_OneOrderingKeyAndMixedOptions_KeepsTheOrder()
-    {
-        var jobs = Enumerable.Range(0, 1200).Select(n => JobRequest.Of(new SendEmail($"{n}"),
-            new JobOptions { Queue = "ordered", OrderingKey = "user-7", Id = n % 3 == 0 ? $"id{n}" : null })).ToList();
-
-        (await _client.EnqueueManyAsync(jobs)).ShouldBe(1200);
-
-        var entries = await redis.Server.CliAsync("XRANGE", "lh:{ordered}:ready", "-", "+");
-        var order = System.Text.RegularExpressions.Regex.Matches(entries, "\"to\":\"([0-9]+)\"").Select(match => int.Parse(match.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture));
-        order.ShouldBe(Enumerable.Range(0, 1200));
-    }
-
-    [Fact]
     public async Task Enqueue_FaultyKeys_AreRefusedBeforeTheyAreSent()
     {
         var options = new JobOptions { Unique = "a\nb", UniqueFor = UniqueFor.For(TimeSpan.Zero), OrderingKey = "a b" };

@@ -118,6 +118,26 @@ public sealed class OutageTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task OnlyIn_AConnectionThatWasLost_IsNotSentWhereOthersWaitForTheNext()
+    {
+        await using var redis = Clients.Open(_network.Url);
+        await redis.SoonUpAsync();
+        (await redis.SendAsync(new RedisCommand("INCR"u8).Key("n").OnlyIn(1))).AsInt64().ShouldBe(1);
+        _server.Kill();
+        await redis.SoonAsync(s => s.Status == RedisStatus.Down);
+        var behind = await Should.ThrowAsync<RedisConnectionException>(redis.SendAsync(new RedisCommand("INCR"u8).Key("n").OnlyIn(1)).AsTask());
+        var waits = Increment(redis);
+        await _server.RestartAsync();
+        await waits;
+        var late = await Should.ThrowAsync<RedisConnectionException>(redis.SendAsync(new RedisCommand("INCR"u8).Key("n").OnlyIn(1)).AsTask());
+
+        behind.Delivery.ShouldBe(RedisDelivery.NotSent);
+        behind.Message.ShouldContain("was to follow others has been lost");
+        late.Delivery.ShouldBe(RedisDelivery.NotSent);
+        (await redis.SendAsync(new RedisCommand("INCR"u8).Key("n").OnlyIn(2).Copy())).AsInt64().ShouldBe(await CountAsync(redis));
+    }
+
+    [Fact]
     public async Task SendAsync_WhileDown_WaitsAShortTimeThenFailsAsNotSent()
     {
         await using var redis = Clients.Open(_network.Url, o => o with { ConnectionWait = TimeSpan.FromMilliseconds(100) });

@@ -43,7 +43,9 @@ internal sealed class SimulatedRedis : IRedis
             return call.Answer;
         }
 
-        if (_connection is not null) Transmit(call);
+        if (command.Epoch != 0 && (_connection is null || command.Epoch != Epoch))
+            call.Fail(new RedisConnectionException("The connection on which this command was to follow others has been lost; the command was not sent.", RedisDelivery.NotSent));
+        else if (_connection is not null) Transmit(call);
         else Wait(call);
         call.CancelWith(ct);
         return call.Answer;
