@@ -7,13 +7,15 @@ namespace Lighthouse.Client;
 /// <summary>
 /// One call of EnqueueMany: what is in flight, what was accepted, what failed. Jobs go to the door they need; a window bounded in jobs
 /// and bytes keeps the connection busy and memory flat. Jobs with an ordering key keep their order: they take the stream door until the
-/// first of them needs the other, and each goes behind those before it, on the same connection, or not at all. Hot path.
+/// first of them needs the other, and when the connection is lost, none goes on over the next one before all on their way are known to have
+/// arrived. Hot path.
 /// </summary>
 internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Action<EnqueuedJob>? enqueued)
 {
     private const int WindowJobs = 4_096;
     private const int WindowBytes = Limits.CallBytes;
     private const int WindowBatches = 4;
+    private const string NotSent = "An earlier job failed, so this one was not sent.";
 
     private readonly Queue<(long Index, string Queue, int Bytes, ValueTask<RedisReply> Reply)> _sent = new();
     private readonly Queue<(Batch Batch, Task<IReadOnlyList<EnqueueReply>> Replies)> _called = new();
@@ -22,7 +24,7 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     private Exception? _cause;
     private int _bytes;
     private long _epoch;            // of the connection that ordered jobs are on their way by; 0: none is
-    private bool _orderedInBatches; // for good, so that all of a key take one door
+    private bool _orderedInBatches; // for good: one call at a time keeps the order too
 
     public long Accepted { get; private set; }
 
@@ -68,7 +70,12 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     private async ValueTask AddToStreamAsync(JobRequest job, QueueKeys keys, long index, bool isOrdered)
     {
         while (_sent.Count > 0 && (_sent.Count >= WindowJobs || _bytes + job.Args.Length > WindowBytes)) await TakeSentAsync();
-        if (_sent.Count == 0 && _epoch != 0) _epoch = stream.Epoch;
+        if (isOrdered && _epoch != 0 && !stream.Holds(_epoch)) await TakeAllSentAsync(); // when all have arrived, this one is a first again
+        if (isOrdered && HasFailed)
+        {
+            _faults.Add(new EnqueueFault(index, RedisDelivery.NotSent, NotSent));
+            return;
+        }
         _bytes += job.Args.Length;
 #pragma warning disable CA2012 // Consumed once, in TakeSentAsync: the window is what makes pipelining possible.
         _sent.Enqueue((index, job.Queue, job.Args.Length, isOrdered && _epoch != 0 ? stream.SendBehindAsync(job, keys, _epoch) : stream.SendAsync(job, keys, CancellationToken.None)));
@@ -101,7 +108,7 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     private async ValueTask CallAsync(Batch batch)
     {
         while (_called.Count >= (_orderedInBatches ? 1 : WindowBatches)) await TakeCalledAsync();
-        if (HasFailed) Fault(batch, RedisDelivery.NotSent, "An earlier job failed, so this one was not sent.");
+        if (HasFailed) Fault(batch, RedisDelivery.NotSent, NotSent);
         else _called.Enqueue((batch, function.SendAsync(batch.Queue, batch.Documents, CancellationToken.None)));
     }
 

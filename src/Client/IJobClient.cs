@@ -22,7 +22,8 @@ public interface IJobClient
     /// <summary>
     /// Enqueues as many jobs as the sequence has, pipelined, holding no more than a few thousand in memory. Reading the sequence stops at
     /// the first job that is not accepted; some behind it may have been on their way. Jobs with an ordering key arrive in the order of the
-    /// sequence, and none when one before it was lost with the connection.
+    /// sequence, and none when one before it was lost with the connection; behind one that Redis refuses, such as when it is out of memory,
+    /// those on their way arrive. No backlog limit holds up what takes the stream door.
     /// </summary>
     /// <param name="enqueued">Called for each accepted job; not necessarily in order, never by two threads at once.</param>
     /// <returns>How many jobs were accepted.</returns>

@@ -8,8 +8,11 @@ namespace Lighthouse.Client;
 /// <summary>The stream door: one XADD a job, pipelined. Hot path: type and arguments are encoded straight into the command.</summary>
 internal sealed class StreamDoor(IRedis redis)
 {
-    /// <summary>The connection there is now; see <see cref="SendBehindAsync"/>.</summary>
+    /// <summary>The connection there is now, or was last; see <see cref="SendBehindAsync"/>.</summary>
     public long Epoch => redis.Epoch;
+
+    /// <summary>Whether the connection of this epoch is there still.</summary>
+    public bool Holds(long epoch) => redis.State is { IsUp: true } state && state.Epoch == epoch;
 
     public ValueTask<RedisReply> SendAsync(in JobRequest job, QueueKeys keys, CancellationToken ct) => redis.SendAsync(Command(job, keys), ct);
 

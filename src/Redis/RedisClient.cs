@@ -57,8 +57,8 @@ public sealed partial class RedisClient : IRedis
             throw new InvalidOperationException($"{command.Name} may block, and would hold up everybody on the shared connection. Send it over OpenDedicated().");
         if (ct.IsCancellationRequested) return ValueTask.FromException<RedisReply>(new RedisCanceledException(RedisDelivery.NotSent, ct));
         var connection = _lobby.Connection;
-        if (command.Epoch != 0 && command.Epoch != connection?.Epoch) return ValueTask.FromException<RedisReply>(Replaced());
-        return connection is { IsClosed: false } || command.Epoch != 0 ? connection!.Send(command, ct) : SendLater(command, ct);
+        if (command.Epoch != 0) return command.Epoch == connection?.Epoch ? connection.Send(command, ct) : ValueTask.FromException<RedisReply>(Replaced());
+        return connection is { IsClosed: false } ? connection.Send(command, ct) : SendLater(command, ct);
     }
 
     public IRedis OpenDedicated(string purpose) => Open(purpose, threadName: null);
@@ -132,7 +132,8 @@ public sealed partial class RedisClient : IRedis
 
     private async Task<Exception> ServeAsync(Connection connection)
     {
-        // The epoch rises before anything can be sent, and whoever hears of it can send.
+        // The epoch rises before anything can be sent, and whoever hears of it can send. (Who reads it in between is a moment early with a command
+        // that is bound to it: that is not sent.)
         _state = new RedisState(RedisStatus.Up, _time.GetUtcNow(), _state.Epoch + 1);
         connection.Epoch = _state.Epoch;
         _lobby.Open(connection);

@@ -74,16 +74,21 @@ public sealed class EmbeddedRedisTests : IDisposable
     }
 
     [Fact]
-    public async Task StartAsync_ServerWasKilled_StartsAnotherOnTheSameFiles()
+    public async Task StartAsync_ServerWasKilled_StartsAnotherOnTheSameFilesAndWhoeverLeavesLastStopsIt()
     {
-        await using var first = await StartAsync(o => o with { AlwaysSync = true });
+        var first = await StartAsync(o => o with { AlwaysSync = true });
         await using (var client = Clients.Open(first.Url)) await client.SendAsync(new RedisCommand("SET"u8).Key("kept").Arg("yes"));
         using (var process = Process.GetProcessById(first.ProcessId)) process.Kill();
 
-        await using var second = await StartAsync();
+        var second = await StartAsync();
         second.ProcessId.ShouldNotBe(first.ProcessId);
-        await using var reader = Clients.Open(second.Url);
-        (await reader.SendAsync(new RedisCommand("GET"u8).Key("kept"))).AsString().ShouldBe("yes");
+        await using (var reader = Clients.Open(second.Url)) (await reader.SendAsync(new RedisCommand("GET"u8).Key("kept"))).AsString().ShouldBe("yes");
+
+        await second.DisposeAsync();
+        IsAlive(second.ProcessId).ShouldBeTrue("the first has not left yet");
+        await first.DisposeAsync();
+        IsAlive(second.ProcessId).ShouldBeFalse();
+        (await File.ReadAllTextAsync(Path.Combine(_folder, "redis.run.json"))).ShouldContain("\"pid\": 0");
     }
 
     [Fact]

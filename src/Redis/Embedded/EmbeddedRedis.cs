@@ -75,8 +75,19 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
             return;
         }
         await ServerStop.RunAsync(_run, process, _options.StopTimeout, _time);
-        (_run with { Pid = 0 }).Write(_directory.RunFile);
-        LogStopped(_run.Url);
+        var run = await StopSuccessorAsync() ?? _run;
+        (run with { Pid = 0 }).Write(_directory.RunFile);
+        LogStopped(run.Url);
+    }
+
+    /// <summary>The server that somebody started here after this user's had been killed: whoever leaves last stops it. Null: there is none.</summary>
+    private async Task<RunFile?> StopSuccessorAsync()
+    {
+        if (RunFile.Read(_directory.RunFile) is not { } run || run.RunId == _run.RunId) return null;
+        using var process = await ServerProbe.FindAsync(run, _options.StopTimeout, _time, CancellationToken.None);
+        if (process is null) return null;
+        await ServerStop.RunAsync(run, process, _options.StopTimeout, _time);
+        return run;
     }
 
     private static async Task<UserLock> ShareAsync(DataDirectory directory, TimeProvider time, CancellationToken ct)

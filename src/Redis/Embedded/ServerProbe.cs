@@ -32,6 +32,15 @@ internal static class ServerProbe
         await connection.Send(command, ct);
     }
 
+    /// <summary>The process of a run, when it answers as that run: a number alone may have come to another program since.</summary>
+    public static async Task<Process?> FindAsync(RunFile run, TimeSpan patience, TimeProvider time, CancellationToken ct)
+    {
+        if (!TryFind(run.Pid, out var process)) return null;
+        if (await AskAsync(run.Port, patience, time, ct) is { } answer && answer.RunId == run.RunId && answer.Pid == run.Pid) return process;
+        process.Dispose();
+        return null;
+    }
+
     public static bool TryFind(int pid, [NotNullWhen(true)] out Process? process)
     {
         process = null;

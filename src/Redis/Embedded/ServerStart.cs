@@ -40,12 +40,7 @@ internal sealed class ServerStart(EmbeddedRedisOptions options, DataDirectory di
     private async Task<(RunFile, Process, bool)?> TakeOverAsync(CancellationToken ct)
     {
         if (RunFile.Read(directory.RunFile) is not { } run) return null;
-        if (!ServerProbe.TryFind(run.Pid, out var process)) return null;
-        if (await ServerProbe.AskAsync(run.Port, Glance, time, ct) is not { } answer || answer.RunId != run.RunId || answer.Pid != run.Pid)
-        {
-            process.Dispose();
-            return null;
-        }
+        if (await ServerProbe.FindAsync(run, Glance, time, ct) is not { } process) return null;
         if (options.AlwaysSync) await ServerProbe.SendAsync(run.Port, time, new RedisCommand("CONFIG"u8).Arg("SET"u8).Arg("appendfsync"u8).Arg("always"u8), ct);
         return (run, process, true);
     }
