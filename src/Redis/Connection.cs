@@ -60,6 +60,8 @@ internal sealed partial class Connection : IAsyncDisposable
 
     public void Send(PendingReply pending)
     {
+        if (_arrived is null && TrySendAlone(pending)) return;
+        _writer.Announce();
         if (_queue.Writer.TryWrite(pending))
         {
             _arrived?.Release();
@@ -68,6 +70,19 @@ internal sealed partial class Connection : IAsyncDisposable
         pending.ReturnBytes();
         if (!pending.IsDone) pending.Fail(Lost(RedisDelivery.NotSent));
         pending.Release();
+    }
+
+    private bool TrySendAlone(PendingReply pending)
+    {
+        try
+        {
+            return _writer.TryWriteAlone(pending);
+        }
+        catch (Exception error)
+        {
+            Abort(error); // which fails it, too
+            return true;
+        }
     }
 
     /// <summary>Asks a sign of life. Whether there is one is seen by the watchdog.</summary>

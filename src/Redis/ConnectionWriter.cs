@@ -3,11 +3,17 @@ using System.Threading.Channels;
 
 namespace Lighthouse.Redis;
 
-/// <summary>Takes what is queued and writes it, as much at a time as there is. Hot path: commands are copied into one buffer.</summary>
+/// <summary>
+/// Takes what is queued and writes it, as much at a time as there is; a command that comes alone is written by whoever sends it. Hot path: commands
+/// are copied into one buffer.
+/// </summary>
 internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply> queue, InFlight inFlight, TimeProvider time) : IDisposable
 {
     // Large enough that a write's fixed price (some 5 µs) is shared by hundreds of commands, small enough to stay in the cache.
     private const int BufferSize = 64 << 10;
+    private const int AloneBytes = 4 << 10; // fits into any socket's buffer that is empty, so that nobody is kept
+    private readonly SemaphoreSlim _turn = new(1, 1); // not disposed: it may be asked for after the end, and holds nothing
+    private int _queued;
     private readonly List<PendingReply> _batch = [];
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private RedisCommand.Encoded? _large;
@@ -21,11 +27,46 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
     {
         while (await queue.WaitToReadAsync())
         {
-            var length = Gather(await inFlight.RoomAsync());
-            if (!TryCommit()) continue;
-            if (length > 0) await stream.WriteAsync(_buffer.AsMemory(0, length));
-            for (var rest = Large(); !rest.IsEmpty; rest = Next(rest)) await stream.WriteAsync(Piece(rest));
-            ReturnLarge();
+            await _turn.WaitAsync();
+            try
+            {
+                var length = Gather(await inFlight.RoomAsync());
+                if (!TryCommit()) continue;
+                if (length > 0) await stream.WriteAsync(_buffer.AsMemory(0, length));
+                for (var rest = Large(); !rest.IsEmpty; rest = Next(rest)) await stream.WriteAsync(Piece(rest));
+                ReturnLarge();
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Call before a command is queued, so that none sent after it is written before it.</summary>
+    public void Announce() => Interlocked.Increment(ref _queued);
+
+    /// <summary>
+    /// Writes a small command on the caller's thread when none is queued, being written or in flight: a lone call is spared the way over another
+    /// thread, and under load nothing changes. False: it is to be queued.
+    /// </summary>
+    public bool TryWriteAlone(PendingReply pending)
+    {
+        if (Volatile.Read(ref _queued) > 0 || pending.Bytes.Length > AloneBytes || inFlight.Count > 0 || !_turn.Wait(0)) return false;
+        try
+        {
+            if (Volatile.Read(ref _queued) > 0 || inFlight.Count > 0) return false;
+            var bytes = pending.TakeBytes(); // the answer may be there before the write has returned
+            pending.TryMarkSent(time.GetTimestamp());
+            _batch.Clear();
+            _batch.Add(pending);
+            if (TryCommit()) stream.Write(bytes.Memory.Span);
+            bytes.Return();
+            return true;
+        }
+        finally
+        {
+            _turn.Release();
         }
     }
 
@@ -46,13 +87,14 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
     {
         var buffer = _buffer;
         var now = time.GetTimestamp();
-        var length = 0;
+        var (length, taken) = (0, 0);
         _batch.Clear();
         while (_batch.Count < room && queue.TryPeek(out var next))
         {
             var bytes = next.Bytes;
             if (bytes.Length > buffer.Length - length && length > 0) break;
             queue.TryRead(out _);
+            taken++;
             if (!next.TryMarkSent(now))
             {
                 next.ReturnBytes();
@@ -69,6 +111,7 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
             length += bytes.Length;
             next.ReturnBytes();
         }
+        Interlocked.Add(ref _queued, -taken);
         return length;
     }
 

@@ -57,4 +57,24 @@ public sealed class RedisClientTests : IAsyncLifetime
         })));
         redis.Epoch.ShouldBe(1);
     }
+
+    [Fact]
+    public async Task SendAsync_BurstsAmongLoneCommands_KeepTheirOrder()
+    {
+        await using var redis = Clients.Open(_server);
+        var (random, sent) = (new Random(1), 0);
+        for (var burst = 0; burst < 20_000; burst++)
+        {
+            // The first of a burst is written by its sender, the next go over another thread, and may still be there when the first is answered.
+            var replies = new Task<RedisReply>[random.Next(1, 8)];
+            for (var i = 0; i < replies.Length; i++)
+            {
+                replies[i] = redis.SendAsync(new RedisCommand("RPUSH"u8).Key("log").Arg(sent++)).AsTask();
+                if (i == 1) Thread.SpinWait(random.Next(2_000));
+            }
+            (await replies[^1]).AsInt64().ShouldBe(sent);
+        }
+        var log = await redis.SendAsync(new RedisCommand("LRANGE"u8).Key("log").Arg(0).Arg(-1));
+        Enumerable.Range(0, sent).ShouldAllBe(i => log[i].AsInt64() == i);
+    }
 }
