@@ -32,7 +32,7 @@ internal sealed partial class Connection : IAsyncDisposable
         _inFlight = new InFlight(settings.MaxInFlight);
         _arrived = settings.ThreadName is null ? null : new SemaphoreSlim(0);
         _reader = new ConnectionReader(stream, settings.Limits, time, Answer);
-        _writer = new ConnectionWriter(stream, _queue.Reader, _inFlight, time);
+        _writer = new ConnectionWriter(stream, _queue.Reader, _inFlight, time, Abort);
         _watchdog = new Watchdog(this, settings, time);
         _loops = settings.ThreadName is { } name ? RunOnThread(name) : RunOnPoolAsync();
     }
@@ -60,7 +60,7 @@ internal sealed partial class Connection : IAsyncDisposable
 
     public void Send(PendingReply pending)
     {
-        if (_arrived is null && TrySendAlone(pending)) return;
+        if (_arrived is null && !IsClosed && _writer.TryWriteAlone(pending)) return;
         _writer.Announce();
         if (_queue.Writer.TryWrite(pending))
         {
@@ -70,19 +70,6 @@ internal sealed partial class Connection : IAsyncDisposable
         pending.ReturnBytes();
         if (!pending.IsDone) pending.Fail(Lost(RedisDelivery.NotSent));
         pending.Release();
-    }
-
-    private bool TrySendAlone(PendingReply pending)
-    {
-        try
-        {
-            return _writer.TryWriteAlone(pending);
-        }
-        catch (Exception error)
-        {
-            Abort(error); // which fails it, too
-            return true;
-        }
     }
 
     /// <summary>Asks a sign of life. Whether there is one is seen by the watchdog.</summary>

@@ -7,7 +7,7 @@ namespace Lighthouse.Redis;
 /// Takes what is queued and writes it, as much at a time as there is; a command that comes alone is written by whoever sends it. Hot path: commands
 /// are copied into one buffer.
 /// </summary>
-internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply> queue, InFlight inFlight, TimeProvider time) : IDisposable
+internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply> queue, InFlight inFlight, TimeProvider time, Action<Exception> abort) : IDisposable
 {
     // Large enough that a write's fixed price (some 5 µs) is shared by hundreds of commands, small enough to stay in the cache.
     private const int BufferSize = 64 << 10;
@@ -57,10 +57,16 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
         {
             if (Volatile.Read(ref _queued) > 0 || inFlight.Count > 0) return false;
             var bytes = pending.TakeBytes(); // the answer may be there before the write has returned
-            pending.TryMarkSent(time.GetTimestamp());
-            _batch.Clear();
-            _batch.Add(pending);
-            if (TryCommit()) stream.Write(bytes.Memory.Span);
+            if (pending.TryMarkSent(time.GetTimestamp()))
+            {
+                _batch.Clear();
+                _batch.Add(pending);
+                if (TryCommit()) WriteOrAbort(bytes.Memory.Span);
+            }
+            else
+            {
+                pending.Release(); // it was cancelled while it waited for this connection
+            }
             bytes.Return();
             return true;
         }
@@ -82,6 +88,19 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
 
     /// <summary>Only when nobody writes any more.</summary>
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
+
+    /// <summary>Aborts the connection while nobody else may write: an answer to what comes next would be taken for one to what has not left.</summary>
+    private void WriteOrAbort(ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            stream.Write(bytes);
+        }
+        catch (Exception error)
+        {
+            abort(error);
+        }
+    }
 
     private int Gather(int room)
     {

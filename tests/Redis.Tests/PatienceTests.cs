@@ -82,6 +82,24 @@ public sealed class PatienceTests
     }
 
     [Fact]
+    public async Task Cancel_WhileWaitingForAConnection_IsNotExecutedWhenThatComes()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var redis = Clients.Open(server, o => o with { ConnectionWait = TimeSpan.FromMinutes(5) });
+        await redis.SoonUpAsync();
+        server.Kill();
+        await redis.SoonAsync(s => s.Status == RedisStatus.Down);
+        using var cancel = new CancellationTokenSource();
+        var waiting = redis.SendAsync(new RedisCommand("SET"u8).Key("cancelled").Arg("yes"), cancel.Token).AsTask();
+        await cancel.CancelAsync();
+        (await CanceledAsync(waiting)).Delivery.ShouldBe(RedisDelivery.NotSent);
+
+        await server.RestartAsync();
+        await redis.SoonUpAsync();
+        (await redis.SendAsync(new RedisCommand("EXISTS"u8).Key("cancelled"))).AsInt64().ShouldBe(0);
+    }
+
+    [Fact]
     public async Task Cancel_ManyAtRandomMoments_EveryOtherAnswerIsItsOwn()
     {
         await using var server = await RedisServer.StartAsync();

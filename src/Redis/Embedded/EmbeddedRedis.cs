@@ -75,19 +75,19 @@ public sealed partial class EmbeddedRedis : IAsyncDisposable
             return;
         }
         await ServerStop.RunAsync(_run, process, _options.StopTimeout, _time);
-        var run = await StopSuccessorAsync() ?? _run;
+        var run = RunFile.Read(_directory.RunFile) ?? _run;
+        if (run.RunId != _run.RunId && !await TryStopSuccessorAsync(run)) return;
         (run with { Pid = 0 }).Write(_directory.RunFile);
         LogStopped(run.Url);
     }
 
-    /// <summary>The server that somebody started here after this user's had been killed: whoever leaves last stops it. Null: there is none.</summary>
-    private async Task<RunFile?> StopSuccessorAsync()
+    /// <summary>For the server that somebody started here after this user's had been killed: whoever leaves last stops it. False: it does not answer.</summary>
+    private async Task<bool> TryStopSuccessorAsync(RunFile run)
     {
-        if (RunFile.Read(_directory.RunFile) is not { } run || run.RunId == _run.RunId) return null;
         using var process = await ServerProbe.FindAsync(run, _options.StopTimeout, _time, CancellationToken.None);
-        if (process is null) return null;
+        if (process is null) return false;
         await ServerStop.RunAsync(run, process, _options.StopTimeout, _time);
-        return run;
+        return true;
     }
 
     private static async Task<UserLock> ShareAsync(DataDirectory directory, TimeProvider time, CancellationToken ct)
