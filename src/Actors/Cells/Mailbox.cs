@@ -4,7 +4,8 @@ namespace Lighthouse.Actors;
 
 /// <summary>
 /// Hot file. Two queues and one status word: bit 0 scheduled or running, bit 1 closed, above that the count of suspensions.
-/// Zero means that the next message must schedule a run, so a Tell costs one enqueue and one compare-and-swap.
+/// Zero means that the next message must schedule a run, so a Tell costs one enqueue, one fence and a look; a compare-and-swap each would
+/// have the word go from processor to processor where several tell at once.
 /// While a turn awaits something no thread is held: the mailbox stays "scheduled" and the turn's end schedules it again.
 /// </summary>
 internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
@@ -40,7 +41,9 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
     public void Post(in Envelope<TMessage> envelope)
     {
         _user.Enqueue(envelope);
-        int seen = Interlocked.CompareExchange(ref _status, Scheduled, Idle);
+        Interlocked.MemoryBarrier(); // the message is there before the status is read: whoever rests looks again afterwards
+        int seen = Volatile.Read(ref _status);
+        if (seen == Idle) seen = Interlocked.CompareExchange(ref _status, Scheduled, Idle);
         if (seen == Idle)
         {
             _scheduler.Schedule(this);
