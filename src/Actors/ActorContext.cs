@@ -60,7 +60,27 @@ internal sealed class ActorContext<TMessage>
     /// <summary>First after one interval. A tick is left out while the last one still waits in the mailbox.</summary>
     public ActorTimer SchedulePeriodically(TimeSpan interval, TMessage message) => _cell.StartTimer(message, interval, interval);
 
-    /// <summary>Tells this actor how a task ended. The two functions run outside of the actor.</summary>
+    /// <summary>
+    /// Tells <paramref name="to"/> something. Where that actor rests it runs next on this thread, once this turn is over, instead of on another that would have to be woken. For what
+    /// a turn tells last, if it ends at once and has awaited nothing; and of several, only the last may be an actor whose turns take long: each waits for those before it.
+    /// </summary>
+    public void HandOver<T>(ActorRef<T> to, T message)
+        where T : notnull
+    {
+        if (to is not LocalActorRef<T> { Mailbox: var mailbox })
+        {
+            to.Tell(message);
+        }
+        else if (mailbox.TryWake(new Envelope<T>(message, null)))
+        {
+            _cell.Mailbox.HandOverTo(mailbox);
+        }
+    }
+
+    /// <summary>
+    /// Tells this actor how a task ended. The two functions run outside of the actor; the actor, where it rests, runs on the thread on which the task's continuations do, so that
+    /// has to be one of the pool with nothing to go back to.
+    /// </summary>
     public void PipeToSelf<T>(Task<T> task, Func<T, TMessage> success, Func<Exception, TMessage> failure) =>
         _ = PipeAsync(_cell.Self, task, success, failure, Stopping);
 
@@ -80,6 +100,9 @@ internal sealed class ActorContext<TMessage>
             message = failure(e);
         }
 
-        self.Tell(message);
+        if (self is LocalActorRef<TMessage> { Mailbox: var mailbox } && mailbox.TryWake(new Envelope<TMessage>(message, null)))
+        {
+            mailbox.RunHere();
+        }
     }
 }

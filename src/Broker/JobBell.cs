@@ -24,9 +24,19 @@ public sealed class JobBell(IRedis redis, Keys keys, FunctionLibrary library) : 
         ArgumentNullException.ThrowIfNull(session);
         var names = keys.Queue(session.Queue);
         var claim = order.Write(_functions, names, session);
-        var ring = RingAsync(_connection.SendAsync(Wait(names.Streams, timeout), ct));
-        var answer = ClaimReply.Read(await _connection.SendAsync(claim, ct));
-        return (await ring, answer);
+        var ring = _connection.SendAsync(Wait(names.Streams, timeout), ct);
+        RedisReply answer;
+        try
+        {
+            answer = await _connection.SendAsync(claim, ct);
+        }
+        catch
+        {
+            _ = RangAsync(ring);
+            throw;
+        }
+
+        return (await RangAsync(ring), ClaimReply.Read(answer)); // not awaited before: it is answered first, and that would wake a thread of its own
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
@@ -41,7 +51,7 @@ public sealed class JobBell(IRedis redis, Keys keys, FunctionLibrary library) : 
     }
 
     /// <summary>What became of the wait matters less than the claim behind it, which says itself what is wrong.</summary>
-    private static async Task<bool> RingAsync(ValueTask<RedisReply> ring)
+    private static async Task<bool> RangAsync(ValueTask<RedisReply> ring)
     {
         try
         {

@@ -32,7 +32,7 @@ internal sealed partial class Connection : IAsyncDisposable
         _inFlight = new InFlight(settings.MaxInFlight);
         _arrived = settings.ThreadName is null ? null : new SemaphoreSlim(0);
         _reader = new ConnectionReader(stream, settings.Limits, time, Answer);
-        _writer = new ConnectionWriter(stream, _queue.Reader, _inFlight, time, Abort);
+        _writer = new ConnectionWriter(stream, _queue.Reader, _inFlight, settings.LoneBehind, time, Abort);
         _watchdog = new Watchdog(this, settings, time);
         _loops = settings.ThreadName is { } name ? RunOnThread(name) : RunOnPoolAsync();
     }

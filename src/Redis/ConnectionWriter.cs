@@ -7,11 +7,11 @@ namespace Lighthouse.Redis;
 /// Takes what is queued and writes it, as much at a time as there is; a command that comes alone is written by whoever sends it. Hot path: commands
 /// are copied into one buffer.
 /// </summary>
-internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply> queue, InFlight inFlight, TimeProvider time, Action<Exception> abort) : IDisposable
+internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply> queue, InFlight inFlight, int loneBehind, TimeProvider time, Action<Exception> abort) : IDisposable
 {
     // Large enough that a write's fixed price (some 5 µs) is shared by hundreds of commands, small enough to stay in the cache.
     private const int BufferSize = 64 << 10;
-    private const int AloneBytes = 4 << 10; // fits into any socket's buffer that is empty, so that nobody is kept
+    private const int AloneBytes = 4 << 10; // two of them fit into any socket's buffer that is empty, so that nobody is kept
     private readonly SemaphoreSlim _turn = new(1, 1); // not disposed: it may be asked for after the end, and holds nothing
     private int _queued;
     private readonly List<PendingReply> _batch = [];
@@ -47,15 +47,15 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
     public void Announce() => Interlocked.Increment(ref _queued);
 
     /// <summary>
-    /// Writes a small command on the caller's thread when none is queued, being written or in flight: a lone call is spared the way over another
+    /// Writes a small command on the caller's thread when none is queued or being written, and none, or one before it that belongs to it, in flight: a lone call is spared the way over another
     /// thread, and under load nothing changes. False: it is to be queued.
     /// </summary>
     public bool TryWriteAlone(PendingReply pending)
     {
-        if (Volatile.Read(ref _queued) > 0 || pending.Bytes.Length > AloneBytes || inFlight.Count > 0 || !_turn.Wait(0)) return false;
+        if (Volatile.Read(ref _queued) > 0 || pending.Bytes.Length > AloneBytes || inFlight.Count > loneBehind || !_turn.Wait(0)) return false;
         try
         {
-            if (Volatile.Read(ref _queued) > 0 || inFlight.Count > 0) return false;
+            if (Volatile.Read(ref _queued) > 0 || inFlight.Count > loneBehind) return false;
             var bytes = pending.TakeBytes(); // the answer may be there before the write has returned
             if (pending.TryMarkSent(time.GetTimestamp()))
             {

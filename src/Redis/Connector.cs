@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace Lighthouse.Redis;
 
 /// <summary>One attempt at one host: from its name to a connection that has been greeted and can work.</summary>
-internal sealed class Connector(RedisOptions options, PendingPool pool, TimeProvider time, ILogger logger, string? threadName = null)
+internal sealed class Connector(RedisOptions options, PendingPool pool, TimeProvider time, ILogger logger, bool dedicated = false, string? threadName = null)
 {
     private readonly Dialer _dialer = new(options.Tls, options.ConnectTimeout, time);
 
@@ -14,7 +14,11 @@ internal sealed class Connector(RedisOptions options, PendingPool pool, TimeProv
         try
         {
             var (socket, stream) = await _dialer.DialAsync(endpoint, both.Token);
-            var settings = new ConnectionSettings(endpoint.ToString(), options.StallTimeout, options.CommandTimeout, options.MaxInFlight) { ThreadName = threadName };
+            var settings = new ConnectionSettings(endpoint.ToString(), options.StallTimeout, options.CommandTimeout, options.MaxInFlight)
+            {
+                ThreadName = threadName,
+                LoneBehind = dedicated ? 1 : 0,
+            };
             var connection = new Connection(socket, stream, settings, pool, time, logger);
             try
             {

@@ -29,7 +29,7 @@ public sealed partial class RedisClient : IRedis
         (_options, _time, _random, _loggers, _dedicated) = (options, time, random, loggers, dedicated);
         _logger = loggers.CreateLogger<RedisClient>();
         _pool = new PendingPool(options.MaxInFlight);
-        _connector = new Connector(options, _pool, time, _logger, threadName);
+        _connector = new Connector(options, _pool, time, _logger, dedicated, threadName);
         _lobby = new Lobby(options.ConnectionWait, time, Unavailable);
         _state = new RedisState(RedisStatus.Connecting, time.GetUtcNow(), 0);
         _loop = Task.Run(() => RunAsync(new Backoff(options, random)));

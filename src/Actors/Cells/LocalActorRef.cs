@@ -7,6 +7,8 @@ internal sealed class LocalActorRef<TMessage>(ActorCell<TMessage> cell) : ActorR
 
     internal override ActorCell Cell => cell;
 
+    internal Mailbox<TMessage> Mailbox => _mailbox;
+
     public override void Tell(TMessage message) => _mailbox.Post(new Envelope<TMessage>(message, null));
 
     internal override void Send(SystemMessage message) => _mailbox.PostSystem(message);

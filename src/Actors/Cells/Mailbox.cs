@@ -8,7 +8,7 @@ namespace Lighthouse.Actors;
 /// have the word go from processor to processor where several tell at once.
 /// While a turn awaits something no thread is held: the mailbox stays "scheduled" and the turn's end schedules it again.
 /// </summary>
-internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
+internal sealed class Mailbox<TMessage> : MailboxRun
     where TMessage : notnull
 {
     private const int Idle = 0;
@@ -19,18 +19,17 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
     private readonly ConcurrentQueue<Envelope<TMessage>> _user = new();
     private readonly SystemQueue _system = new();
     private readonly ActorCell<TMessage> _cell;
-    private readonly IActorScheduler _scheduler;
     private readonly int _throughput;
     private readonly Action _turnEnded;
     private int _status;
 
     public Mailbox(ActorCell<TMessage> cell, IActorScheduler scheduler, int throughput, int suspensions)
+        : base(scheduler)
     {
         _cell = cell;
-        _scheduler = scheduler;
         _throughput = throughput;
         _status = suspensions * OneSuspension;
-        _turnEnded = () => _scheduler.Schedule(this);
+        _turnEnded = Schedule;
     }
 
     /// <summary>Messages waiting, and one more while one is handled; a glance from outside.</summary>
@@ -40,18 +39,30 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
 
     public void Post(in Envelope<TMessage> envelope)
     {
+        if (TryWake(envelope))
+        {
+            Schedule();
+        }
+    }
+
+    /// <summary>True: the actor rested, and whoever posted has to see to it that this runs.</summary>
+    public bool TryWake(in Envelope<TMessage> envelope)
+    {
         _user.Enqueue(envelope);
         Interlocked.MemoryBarrier(); // the message is there before the status is read: whoever rests looks again afterwards
         int seen = Volatile.Read(ref _status);
         if (seen == Idle) seen = Interlocked.CompareExchange(ref _status, Scheduled, Idle);
         if (seen == Idle)
         {
-            _scheduler.Schedule(this);
+            return true;
         }
-        else if ((seen & Closed) != 0)
+
+        if ((seen & Closed) != 0)
         {
             DrainUser();
         }
+
+        return false;
     }
 
     public void PostSystem(SystemMessage message)
@@ -64,7 +75,7 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
         }
         else if ((seen & Scheduled) == 0)
         {
-            _scheduler.Schedule(this);
+            Schedule();
         }
     }
 
@@ -85,10 +96,11 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
         DrainUser();
     }
 
-    void IThreadPoolWorkItem.Execute()
+    protected override MailboxRun? RunTurns()
     {
+        Enter();
         int left = _throughput;
-        while (left > 0)
+        while (left > 0 && !HasHandedOver)
         {
             Task turn;
             if (_system.TryDequeue(out SystemMessage? message))
@@ -102,18 +114,28 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
             }
             else
             {
-                Rest();
-                return;
+                break;
             }
 
             if (!turn.IsCompleted)
             {
+                MailboxRun? meanwhile = Leave();
                 turn.GetAwaiter().UnsafeOnCompleted(_turnEnded);
-                return;
+                return meanwhile;
             }
         }
 
-        _scheduler.Schedule(this);
+        MailboxRun? next = Leave();
+        if (left > 0)
+        {
+            Rest();
+        }
+        else
+        {
+            Schedule(); // it does not rest in between: those who tell would all see to its next run
+        }
+
+        return next;
     }
 
     public override string ToString() => _cell.Path.Value;
@@ -126,7 +148,7 @@ internal sealed class Mailbox<TMessage> : IThreadPoolWorkItem
             : (Interlocked.Or(ref _status, Scheduled) & Scheduled) == 0;
         if (again)
         {
-            _scheduler.Schedule(this);
+            Schedule();
         }
     }
 

@@ -8,6 +8,8 @@ internal sealed class ThreadPoolScheduler : IActorScheduler
     {
     }
 
+    public bool AllowsHandOver => true;
+
     public void Schedule(IThreadPoolWorkItem work) => ThreadPool.UnsafeQueueUserWorkItem(work, preferLocal: false);
 
     public IActorScheduler OpenThread(string name) => new DedicatedThreadScheduler(name);

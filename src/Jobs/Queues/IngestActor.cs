@@ -32,6 +32,7 @@ internal sealed partial class IngestActor(
     private Outgoing _outgoing = null!;
     private Leaving _leaving = null!;
     private ActorTimer? _due;
+    private bool _workersFirst;
 
     private string Subject => $"queue {run.Queue}";
 
@@ -70,6 +71,7 @@ internal sealed partial class IngestActor(
             case IngestMessage.Relayed relayed: _outgoing.Relayed(relayed.Cause); break;
             case IngestMessage.Notice when _tenure.Session is { } session: _errands.OnTime(session); break;
             case IngestMessage.Noticed noticed: _errands.Noticed(noticed.Ids); break;
+            case IngestMessage.GoOn: break;
             case IngestMessage.Tick: OnTick(); break;
             case IngestMessage.Due: _intake.Due(); break;
             case IngestMessage.Waited waited: OnWaited(waited); break;
@@ -97,7 +99,9 @@ internal sealed partial class IngestActor(
             case IngestMessage.CloseFailed failed: _leaving.CloseFailed(); Break("close", failed.Cause); break;
         }
 
-        Advance();
+        if (_workersFirst) Context.Self.Tell(IngestMessage.GoOn.Instance);
+        else Advance();
+        _workersFirst = false;
         return default;
     }
 
@@ -140,6 +144,7 @@ internal sealed partial class IngestActor(
     {
         var next = _intake.Answered(waited.Order.Number, waited.Rang, waited.Reply);
         if (waited.Session == _tenure.Session && waited.Reply.Status != BrokerStatus.Repeat) Take(waited.Order.Mode, waited.Reply, next);
+        _workersFirst = waited.Reply.Jobs.Count > 0;
     }
 
     /// <summary>Its claim may have handed out jobs, unless it was not sent. One who drains finds out on closing.</summary>
@@ -186,7 +191,7 @@ internal sealed partial class IngestActor(
     {
         if (jobs.Count == 0) return;
         _held.TakeUp(jobs, giveBack: _intake.GivesBack);
-        router.Tell(RouterMessage.Given.Instance);
+        Context.HandOver(router, RouterMessage.Given.Instance);
     }
 
     private void OnFinished(List<HeldJob> jobs) => _intake.Measure(jobs.Count, _held.Finish(jobs));

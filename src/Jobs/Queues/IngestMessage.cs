@@ -55,6 +55,12 @@ internal abstract record IngestMessage
     /// <summary>Redis came up, or the pause after a failure is over.</summary>
     internal sealed record OpenAgain : IngestMessage;
 
+    /// <summary>Send what can be sent, now that the workers have been woken.</summary>
+    internal sealed record GoOn : IngestMessage
+    {
+        public static readonly GoOn Instance = new();
+    }
+
     /// <summary>The wait for the bell is over, by a ring or not, and the claim behind it is answered.</summary>
     /// <param name="Order">That claim, made up to a tick ago.</param>
     internal sealed record Waited(QueueSession Session, ClaimOrder Order, bool Rang, ClaimReply Reply) : IngestMessage;

@@ -49,9 +49,9 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
             if (!inPlace) break;
         }
 
-        Report();
+        if (_ended.Count > 0) Context.HandOver(ingest, TakeReport());
         if (_replaced) Context.StopSelf();
-        else router.Tell(new RouterMessage.Idle(slot));
+        else Context.HandOver(router, new RouterMessage.Idle(slot));
     }
 
     /// <summary>Null when there is nothing to run: the job was withdrawn, or nobody here can run it. No entry, however strange, may take the node down.</summary>
@@ -161,7 +161,13 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
     private void Report()
     {
         if (_ended.Count == 0) return;
-        ingest.Tell(new IngestMessage.Finished(_ended));
+        ingest.Tell(TakeReport());
+    }
+
+    private IngestMessage.Finished TakeReport()
+    {
+        var report = new IngestMessage.Finished(_ended);
         _ended = [];
+        return report;
     }
 }

@@ -107,16 +107,18 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
 
     private void Wake(int workers)
     {
+        var woken = 0;
         if (run.Lease.IsValid)
         {
-            for (; workers > 0 && _free.TryPop(out var slot); workers--)
+            for (; woken < workers && _free.TryPop(out var slot); woken++)
             {
                 slot.IsFree = false;
-                slot.Worker!.Tell(WorkerMessage.Wake.Instance);
+                if (woken == 0) Context.HandOver(slot.Worker!, WorkerMessage.Wake.Instance);
+                else slot.Worker!.Tell(WorkerMessage.Wake.Instance);
             }
         }
 
-        if (_checking || _free.Count == 0 || backlog.IsEmpty) return;
+        if (_checking || _free.Count == 0 || backlog.Count <= woken) return; // each that waits has a worker on its way to it
         _checking = true;
         Context.ScheduleOnce(CheckAfter, RouterMessage.Check.Instance);
     }

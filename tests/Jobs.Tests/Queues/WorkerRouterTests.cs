@@ -101,6 +101,21 @@ public sealed class WorkerRouterTests
         _finished.Count.ShouldBe(1);
     }
 
+    /// <summary>A timer for each job would cost more than the job.</summary>
+    [Fact]
+    public void Given_AWorkerIsFreeForEachThatWaits_NothingIsLookedAtLater()
+    {
+        _size.Workers = 3;
+        Start(new ExceptionMap(), new TimeoutException());
+
+        Give(1);
+
+        _finished.Count.ShouldBe(1);
+        var steps = _sim.Steps;
+        _sim.AdvanceTime(TimeSpan.FromMilliseconds(20));
+        _sim.Steps.ShouldBe(steps);
+    }
+
     private (OutcomeKind Kind, string? Message, TimeSpan Delay) Settled()
     {
         Outcome outcome = _finished.ShouldHaveSingleItem().Outcome.ShouldNotBeNull();

@@ -1,0 +1,288 @@
+using Lighthouse.Actors.Testing;
+
+namespace Lighthouse.Actors.Tests;
+
+/// <summary>What runs next on the thread of the one that told it: only that changes, and nobody waits for it who need not.</summary>
+public sealed class HandOverTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    [Fact]
+    public async Task HandOver_ReceiverRests_ItRunsOnTheSameThreadOnceTheTurnIsOver()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        Probe<(int Thread, bool TurnIsOver)> probe = new(system);
+        bool over = false;
+        int thread = 0;
+        ActorRef<string> second = await RestingAsync(system, _ => probe.Tell((Environment.CurrentManagedThreadId, over)));
+        ActorRef<string> first = await RestingAsync(system, context =>
+        {
+            context.HandOver(second, "go");
+            thread = Environment.CurrentManagedThreadId;
+            over = true;
+        });
+
+        first.Tell("go");
+
+        (int Thread, bool TurnIsOver) seen = await probe.ExpectAsync<(int, bool)>();
+        seen.ShouldBe((thread, true));
+    }
+
+    [Fact]
+    public async Task HandOver_ReceiverTakesLong_TheSendersNextMessageDoesNotWait()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        using ManualResetEventSlim gate = new();
+        Probe<string> probe = new(system);
+        ActorRef<string> slow = await RestingAsync(system, _ => gate.Wait(Patience));
+        int turns = 0;
+        ActorRef<string> sender = await RestingAsync(system, context =>
+        {
+            if (turns++ > 0)
+            {
+                probe.Tell("second");
+                return;
+            }
+
+            context.Self.Tell("again");
+            context.HandOver(slow, "go");
+        });
+
+        sender.Tell("go");
+
+        await probe.ExpectAsync("second");
+        gate.IsSet.ShouldBeFalse("the slow one is still at it");
+        gate.Set();
+    }
+
+    [Fact]
+    public async Task HandOver_TurnAwaits_WhatWasHandedOverRunsMeanwhile()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        Probe<string> probe = new(system);
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ActorRef<string> releasing = await RestingAsync(system, _ => released.SetResult());
+        ActorRef<string> waiting = system.Spawn(new Script<string>
+        {
+            Receive = async (context, _) =>
+            {
+                context.HandOver(releasing, "go");
+                await released.Task;
+                probe.Tell("released");
+            },
+        }.Props);
+
+        waiting.Tell("go");
+
+        await probe.ExpectAsync("released");
+    }
+
+    [Fact]
+    public async Task HandOver_AfterAnAwait_IsATell()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        Probe<string> probe = new(system);
+        TaskCompletionSource released = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ActorRef<string> releasing = await RestingAsync(system, _ => released.SetResult());
+        ActorRef<string> waiting = system.Spawn(new Script<string>
+        {
+            Receive = async (context, _) =>
+            {
+                await Task.Yield();
+                context.HandOver(releasing, "go");
+                await released.Task; // it did not wait for this turn's end
+                probe.Tell("released");
+            },
+        }.Props);
+
+        waiting.Tell("go");
+
+        await probe.ExpectAsync("released");
+    }
+
+    /// <summary>Of two the first hands over to one that takes long: the second is not kept by it.</summary>
+    [Fact]
+    public async Task HandOver_ToTwo_TheSecondDoesNotWaitForWhatTheFirstWakes()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        using ManualResetEventSlim gate = new();
+        Probe<string> probe = new(system);
+        ActorRef<string> slow = await RestingAsync(system, _ => gate.Wait(Patience));
+        ActorRef<string> first = await RestingAsync(system, context => context.HandOver(slow, "go"));
+        ActorRef<string> second = await RestingAsync(system, _ => probe.Tell("second"));
+        ActorRef<string> sender = await RestingAsync(system, context =>
+        {
+            context.HandOver(first, "go");
+            context.HandOver(second, "go");
+        });
+
+        sender.Tell("go");
+
+        await probe.ExpectAsync("second");
+        gate.IsSet.ShouldBeFalse("the slow one is still at it");
+        gate.Set();
+    }
+
+    [Fact]
+    public async Task HandOver_ThenAFailure_TheMessageArrives()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        Probe<string> probe = new(system);
+        ActorRef<string> second = await RestingAsync(system, _ => probe.Tell("arrived"));
+        ActorRef<string> first = await RestingAsync(system, context =>
+        {
+            context.HandOver(second, "go");
+            throw new BoomException();
+        });
+
+        first.Tell("go");
+
+        await probe.ExpectAsync("arrived");
+    }
+
+    [Fact]
+    public async Task HandOver_BackAndForthWithoutEnd_OthersRunAndTheStackStaysFlat()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        const int Rounds = 200_000;
+        Probe<int> probe = new(system);
+        ActorRef<int>? ping = null;
+        ActorRef<int> pong = system.Spawn(new Script<int> { Receive = (context, n) => Pass(context, ping!, n) }.Props);
+        ping = system.Spawn(new Script<int>
+        {
+            Receive = (context, n) =>
+            {
+                if (n == Rounds)
+                {
+                    probe.Tell(n);
+                    return default;
+                }
+
+                return Pass(context, pong, n + 1);
+            },
+        }.Props);
+
+        ping.Tell(0);
+
+        await probe.ExpectAsync(Rounds);
+        static ValueTask Pass(ActorContext<int> context, ActorRef<int> to, int n)
+        {
+            context.HandOver(to, n);
+            return default;
+        }
+    }
+
+    /// <summary>Every actor tells, hands over and is told at once, from several threads: each message arrives, once.</summary>
+    [Fact]
+    public async Task HandOver_AmongManyAtOnce_EachMessageArrivesOnce()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        const int Actors = 6;
+        const int Starts = 2_000;
+        const int Hops = 20;
+        long arrived = 0;
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ActorRef<int>[] actors = new ActorRef<int>[Actors];
+        for (int i = 0; i < Actors; i++)
+        {
+            int own = i;
+            actors[i] = system.Spawn(new Script<int>
+            {
+                Receive = async (context, left) =>
+                {
+                    if (left % 7 == 0)
+                    {
+                        await Task.Yield();
+                    }
+
+                    if (Interlocked.Increment(ref arrived) == (long)Starts * (Hops + 1))
+                    {
+                        all.SetResult();
+                    }
+
+                    if (left > 0)
+                    {
+                        ActorRef<int> next = actors[(own + left) % Actors];
+                        if (left % 3 == 0)
+                        {
+                            next.Tell(left - 1);
+                        }
+                        else
+                        {
+                            context.HandOver(next, left - 1);
+                        }
+                    }
+                },
+            }.Props);
+        }
+
+        Parallel.For(0, Starts, i => actors[i % Actors].Tell(Hops));
+
+        await all.Task.WaitAsync(Patience);
+        foreach (ActorRef<int> actor in actors)
+        {
+            await system.StopAsync(actor, Patience); // none is told anything twice
+        }
+
+        Interlocked.Read(ref arrived).ShouldBe((long)Starts * (Hops + 1));
+    }
+
+    [Fact]
+    public async Task PipeToSelf_ActorRests_ItRunsOnTheThreadOnWhichTheTaskEnds()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        Probe<int> probe = new(system);
+        TaskCompletionSource<string> task = new();
+        ActorRef<string> actor = system.Spawn(new Script<string>
+        {
+            Receive = (context, message) =>
+            {
+                if (message == "pipe")
+                {
+                    context.PipeToSelf(task.Task, static result => result, static cause => cause.Message);
+                }
+                else
+                {
+                    probe.Tell(Environment.CurrentManagedThreadId);
+                }
+
+                return default;
+            },
+        }.Props);
+        actor.Tell("pipe");
+        await AtRestAsync(actor);
+
+        int thread = 0;
+        Thread ending = new(() =>
+        {
+            thread = Environment.CurrentManagedThreadId;
+            task.SetResult("ended");
+        });
+        ending.Start();
+        ending.Join();
+
+        await probe.ExpectAsync(thread);
+    }
+
+    private static async Task<ActorRef<string>> RestingAsync(ActorSystem system, Action<ActorContext<string>> receive)
+    {
+        ActorRef<string> actor = system.Spawn(new Script<string>
+        {
+            Receive = (context, _) =>
+            {
+                receive(context);
+                return default;
+            },
+        }.Props);
+        await AtRestAsync(actor);
+        return actor;
+    }
+
+    private static async Task AtRestAsync(ActorRef<string> actor)
+    {
+        while (actor.Cell!.Load > 0)
+        {
+            await Task.Yield();
+        }
+    }
+}
