@@ -82,9 +82,9 @@ internal sealed class ActorContext<TMessage>
     /// has to be one of the pool with nothing to go back to.
     /// </summary>
     public void PipeToSelf<T>(Task<T> task, Func<T, TMessage> success, Func<Exception, TMessage> failure) =>
-        _ = PipeAsync(_cell.Self, task, success, failure, Stopping);
+        _ = PipeAsync(_cell.Mailbox, task, success, failure, Stopping);
 
-    private static async Task PipeAsync<T>(ActorRef<TMessage> self, Task<T> task, Func<T, TMessage> success, Func<Exception, TMessage> failure, CancellationToken stopping)
+    private static async Task PipeAsync<T>(Mailbox<TMessage> self, Task<T> task, Func<T, TMessage> success, Func<Exception, TMessage> failure, CancellationToken stopping)
     {
         TMessage message;
         try
@@ -100,9 +100,9 @@ internal sealed class ActorContext<TMessage>
             message = failure(e);
         }
 
-        if (self is LocalActorRef<TMessage> { Mailbox: var mailbox } && mailbox.TryWake(new Envelope<TMessage>(message, null)))
+        if (self.TryWake(new Envelope<TMessage>(message, null)))
         {
-            mailbox.RunHere();
+            self.RunHere();
         }
     }
 }

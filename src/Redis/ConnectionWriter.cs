@@ -14,6 +14,7 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
     private const int AloneBytes = 4 << 10; // two of them fit into any socket's buffer that is empty, so that nobody is kept
     private readonly SemaphoreSlim _turn = new(1, 1); // not disposed: it may be asked for after the end, and holds nothing
     private int _queued;
+    private bool _wroteAlone; // what was last written, and so is in flight, is such a command; only for whoever has the turn
     private readonly List<PendingReply> _batch = [];
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
     private RedisCommand.Encoded? _large;
@@ -32,6 +33,7 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
             {
                 var length = Gather(await inFlight.RoomAsync());
                 if (!TryCommit()) continue;
+                _wroteAlone = false;
                 if (length > 0) await stream.WriteAsync(_buffer.AsMemory(0, length));
                 for (var rest = Large(); !rest.IsEmpty; rest = Next(rest)) await stream.WriteAsync(Piece(rest));
                 ReturnLarge();
@@ -47,20 +49,21 @@ internal sealed class ConnectionWriter(Stream stream, ChannelReader<PendingReply
     public void Announce() => Interlocked.Increment(ref _queued);
 
     /// <summary>
-    /// Writes a small command on the caller's thread when none is queued or being written, and none, or one before it that belongs to it, in flight: a lone call is spared the way over another
-    /// thread, and under load nothing changes. False: it is to be queued.
+    /// Writes a small command on the caller's thread when none is queued or being written, and nothing is in flight but so many that went out in the same way: a lone call is spared
+    /// the way over another thread, and under load nothing changes. False: it is to be queued.
     /// </summary>
     public bool TryWriteAlone(PendingReply pending)
     {
         if (Volatile.Read(ref _queued) > 0 || pending.Bytes.Length > AloneBytes || inFlight.Count > loneBehind || !_turn.Wait(0)) return false;
         try
         {
-            if (Volatile.Read(ref _queued) > 0 || inFlight.Count > loneBehind) return false;
+            if (Volatile.Read(ref _queued) > 0 || inFlight.Count > (_wroteAlone ? loneBehind : 0)) return false;
             var bytes = pending.TakeBytes(); // the answer may be there before the write has returned
             if (pending.TryMarkSent(time.GetTimestamp()))
             {
                 _batch.Clear();
                 _batch.Add(pending);
+                _wroteAlone = true;
                 if (TryCommit()) WriteOrAbort(bytes.Memory.Span);
             }
             else

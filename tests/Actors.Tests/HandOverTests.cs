@@ -31,10 +31,10 @@ public sealed class HandOverTests
     [Fact]
     public async Task HandOver_ReceiverTakesLong_TheSendersNextMessageDoesNotWait()
     {
+        using SlowReceiver slow = new();
         await using ActorSystem system = ActorSystem.Create("test");
-        using ManualResetEventSlim gate = new();
         Probe<string> probe = new(system);
-        ActorRef<string> slow = await RestingAsync(system, _ => gate.Wait(Patience));
+        ActorRef<string> receiver = await RestingAsync(system, _ => slow.Receive());
         int turns = 0;
         ActorRef<string> sender = await RestingAsync(system, context =>
         {
@@ -45,14 +45,13 @@ public sealed class HandOverTests
             }
 
             context.Self.Tell("again");
-            context.HandOver(slow, "go");
+            context.HandOver(receiver, "go");
         });
 
         sender.Tell("go");
 
         await probe.ExpectAsync("second");
-        gate.IsSet.ShouldBeFalse("the slow one is still at it");
-        gate.Set();
+        await slow.ShouldBeAtItAsync();
     }
 
     [Fact]
@@ -104,11 +103,11 @@ public sealed class HandOverTests
     [Fact]
     public async Task HandOver_ToTwo_TheSecondDoesNotWaitForWhatTheFirstWakes()
     {
+        using SlowReceiver slow = new();
         await using ActorSystem system = ActorSystem.Create("test");
-        using ManualResetEventSlim gate = new();
         Probe<string> probe = new(system);
-        ActorRef<string> slow = await RestingAsync(system, _ => gate.Wait(Patience));
-        ActorRef<string> first = await RestingAsync(system, context => context.HandOver(slow, "go"));
+        ActorRef<string> receiver = await RestingAsync(system, _ => slow.Receive());
+        ActorRef<string> first = await RestingAsync(system, context => context.HandOver(receiver, "go"));
         ActorRef<string> second = await RestingAsync(system, _ => probe.Tell("second"));
         ActorRef<string> sender = await RestingAsync(system, context =>
         {
@@ -119,8 +118,7 @@ public sealed class HandOverTests
         sender.Tell("go");
 
         await probe.ExpectAsync("second");
-        gate.IsSet.ShouldBeFalse("the slow one is still at it");
-        gate.Set();
+        await slow.ShouldBeAtItAsync();
     }
 
     [Fact]
@@ -141,30 +139,39 @@ public sealed class HandOverTests
     }
 
     [Fact]
-    public async Task HandOver_BackAndForthWithoutEnd_OthersRunAndTheStackStaysFlat()
+    public void HandOver_BackAndForth_WhatIsScheduledGetsItsTurnAndTheStackStaysFlat()
     {
-        await using ActorSystem system = ActorSystem.Create("test");
+        OneThread thread = new();
+        ActorSystem system = ActorSystem.Create("test", new ActorSystemOptions { Scheduler = thread });
         const int Rounds = 200_000;
-        Probe<int> probe = new(system);
+        int rounds = 0;
+        int roundsBeforeOther = 0;
         ActorRef<int>? ping = null;
         ActorRef<int> pong = system.Spawn(new Script<int> { Receive = (context, n) => Pass(context, ping!, n) }.Props);
         ping = system.Spawn(new Script<int>
         {
             Receive = (context, n) =>
             {
-                if (n == Rounds)
-                {
-                    probe.Tell(n);
-                    return default;
-                }
-
-                return Pass(context, pong, n + 1);
+                rounds = n;
+                return n == Rounds ? default : Pass(context, pong, n + 1);
             },
         }.Props);
+        ActorRef<int> other = system.Spawn(new Script<int>
+        {
+            Receive = (_, _) =>
+            {
+                roundsBeforeOther = rounds;
+                return default;
+            },
+        }.Props);
+        thread.Run();
 
         ping.Tell(0);
+        other.Tell(0);
+        thread.Run();
 
-        await probe.ExpectAsync(Rounds);
+        rounds.ShouldBe(Rounds);
+        roundsBeforeOther.ShouldBeInRange(1, 100);
         static ValueTask Pass(ActorContext<int> context, ActorRef<int> to, int n)
         {
             context.HandOver(to, n);
@@ -181,6 +188,8 @@ public sealed class HandOverTests
         const int Starts = 2_000;
         const int Hops = 20;
         long arrived = 0;
+        int[] inside = new int[Actors];
+        int together = 0;
         TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ActorRef<int>[] actors = new ActorRef<int>[Actors];
         for (int i = 0; i < Actors; i++)
@@ -190,6 +199,7 @@ public sealed class HandOverTests
             {
                 Receive = async (context, left) =>
                 {
+                    together = Math.Max(together, Interlocked.Increment(ref inside[own]));
                     if (left % 7 == 0)
                     {
                         await Task.Yield();
@@ -212,6 +222,8 @@ public sealed class HandOverTests
                             context.HandOver(next, left - 1);
                         }
                     }
+
+                    Interlocked.Decrement(ref inside[own]);
                 },
             }.Props);
         }
@@ -224,6 +236,7 @@ public sealed class HandOverTests
             await system.StopAsync(actor, Patience); // none is told anything twice
         }
 
+        together.ShouldBe(1);
         Interlocked.Read(ref arrived).ShouldBe((long)Starts * (Hops + 1));
     }
 
@@ -276,6 +289,50 @@ public sealed class HandOverTests
         }.Props);
         await AtRestAsync(actor);
         return actor;
+    }
+
+    /// <summary>Keeps its thread until it is disposed, or far longer than any probe waits.</summary>
+    private sealed class SlowReceiver : IDisposable
+    {
+        private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly ManualResetEventSlim _gate = new();
+        private volatile bool _ended;
+
+        public void Receive()
+        {
+            _started.SetResult();
+            _gate.Wait(3 * Patience);
+            _ended = true;
+        }
+
+        public async Task ShouldBeAtItAsync()
+        {
+            await _started.Task.WaitAsync(Patience);
+            _ended.ShouldBeFalse();
+            _gate.Set();
+        }
+
+        public void Dispose() => _gate.Dispose();
+    }
+
+    /// <summary>A pool of one thread, the test's own.</summary>
+    private sealed class OneThread : IActorScheduler
+    {
+        private readonly Queue<IThreadPoolWorkItem> _work = new();
+
+        public bool AllowsHandOver => true;
+
+        public void Schedule(IThreadPoolWorkItem work) => _work.Enqueue(work);
+
+        public IActorScheduler OpenThread(string name) => this;
+
+        public void Run()
+        {
+            while (_work.TryDequeue(out IThreadPoolWorkItem? work))
+            {
+                work.Execute();
+            }
+        }
     }
 
     private static async Task AtRestAsync(ActorRef<string> actor)

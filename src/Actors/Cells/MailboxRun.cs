@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Lighthouse.Actors;
 
 /// <summary>
@@ -19,25 +21,34 @@ internal abstract class MailboxRun(IActorScheduler scheduler) : IThreadPoolWorkI
 
     public void Schedule() => scheduler.Schedule(this);
 
-    /// <summary>Now and on this thread, unless there is only one for all. The caller has woken it.</summary>
+    /// <summary>Now and on this thread, unless there is only one for all. The caller has woken it. What escapes from the kernel itself ends the process, as it does from any run.</summary>
     public void RunHere()
     {
-        if (scheduler.AllowsHandOver)
+        if (!scheduler.AllowsHandOver)
+        {
+            Schedule();
+            return;
+        }
+
+        try
         {
             Run();
         }
-        else
+        catch (Exception e)
         {
-            Schedule();
+            ThreadPool.UnsafeQueueUserWorkItem(static e => ExceptionDispatchInfo.Throw(e), e, preferLocal: false);
         }
     }
 
-    /// <summary>Has another, which was woken, run once the present turn is over; or schedules it, when that turn has awaited something. Only from within a turn.</summary>
+    /// <summary>
+    /// Has another, which was woken, run once the present turn is over. Where that turn has awaited something, or either runs elsewhere than on the pool, it is scheduled. Only from
+    /// within a turn.
+    /// </summary>
     public void HandOverTo(MailboxRun other)
     {
         if (_thread == Environment.CurrentManagedThreadId && scheduler.AllowsHandOver && other.Scheduler == scheduler)
         {
-            _handedOver = Join(_handedOver, other);
+            _handedOver = Append(_handedOver, other);
         }
         else
         {
@@ -48,14 +59,14 @@ internal abstract class MailboxRun(IActorScheduler scheduler) : IThreadPoolWorkI
     void IThreadPoolWorkItem.Execute() => Run();
 
     /// <summary>Runs turns until there is nothing more to do, others have had to wait for long enough, or something was handed over.</summary>
-    /// <returns>What was.</returns>
+    /// <returns>The first of those handed over to; null when there are none.</returns>
     protected abstract MailboxRun? RunTurns();
 
     /// <summary>Call before the first turn.</summary>
     protected void Enter() => _thread = Environment.CurrentManagedThreadId;
 
     /// <summary>Call before another thread may enter.</summary>
-    /// <returns>What was handed over.</returns>
+    /// <returns>The first of those handed over to.</returns>
     protected MailboxRun? Leave()
     {
         MailboxRun? first = _handedOver;
@@ -64,11 +75,11 @@ internal abstract class MailboxRun(IActorScheduler scheduler) : IThreadPoolWorkI
         return first;
     }
 
-    private static MailboxRun Join(MailboxRun? list, MailboxRun rest)
+    private static MailboxRun Append(MailboxRun? list, MailboxRun other)
     {
         if (list is null)
         {
-            return rest;
+            return other;
         }
 
         MailboxRun last = list;
@@ -77,7 +88,7 @@ internal abstract class MailboxRun(IActorScheduler scheduler) : IThreadPoolWorkI
             last = next;
         }
 
-        last._following = rest;
+        last._following = other;
         return list;
     }
 

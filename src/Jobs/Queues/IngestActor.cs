@@ -32,7 +32,7 @@ internal sealed partial class IngestActor(
     private Outgoing _outgoing = null!;
     private Leaving _leaving = null!;
     private ActorTimer? _due;
-    private bool _workersFirst;
+    private bool _workersFirst; // what this turn brought came by the bell, to idle workers: let them start before anything is sent
 
     private string Subject => $"queue {run.Queue}";
 
@@ -99,6 +99,7 @@ internal sealed partial class IngestActor(
             case IngestMessage.CloseFailed failed: _leaving.CloseFailed(); Break("close", failed.Cause); break;
         }
 
+        _intake.NoteWhatIsHeld();
         if (_workersFirst) Context.Self.Tell(IngestMessage.GoOn.Instance);
         else Advance();
         _workersFirst = false;
@@ -143,8 +144,9 @@ internal sealed partial class IngestActor(
     private void OnWaited(IngestMessage.Waited waited)
     {
         var next = _intake.Answered(waited.Order.Number, waited.Rang, waited.Reply);
-        if (waited.Session == _tenure.Session && waited.Reply.Status != BrokerStatus.Repeat) Take(waited.Order.Mode, waited.Reply, next);
+        if (waited.Session != _tenure.Session || waited.Reply.Status == BrokerStatus.Repeat) return;
         _workersFirst = waited.Reply.Jobs.Count > 0;
+        Take(waited.Order.Mode, waited.Reply, next);
     }
 
     /// <summary>Its claim may have handed out jobs, unless it was not sent. One who drains finds out on closing.</summary>
@@ -191,7 +193,8 @@ internal sealed partial class IngestActor(
     {
         if (jobs.Count == 0) return;
         _held.TakeUp(jobs, giveBack: _intake.GivesBack);
-        Context.HandOver(router, RouterMessage.Given.Instance);
+        if (_workersFirst) Context.HandOver(router, RouterMessage.Given.Instance);
+        else router.Tell(RouterMessage.Given.Instance);
     }
 
     private void OnFinished(List<HeldJob> jobs) => _intake.Measure(jobs.Count, _held.Finish(jobs));
@@ -288,7 +291,6 @@ internal sealed partial class IngestActor(
     /// <summary>Sends whatever can be sent now.</summary>
     private void Advance()
     {
-        _intake.NoteWhatIsHeld();
         if (_tenure.HasOutlived(tools.Redis.Epoch)) Break("connection", null);
         if (_tenure.Session is not { } session)
         {

@@ -55,7 +55,7 @@ internal abstract record IngestMessage
     /// <summary>Redis came up, or the pause after a failure is over.</summary>
     internal sealed record OpenAgain : IngestMessage;
 
-    /// <summary>Send what can be sent, now that the workers have been woken.</summary>
+    /// <summary>Send what can be sent, which was put off so that the workers start first.</summary>
     internal sealed record GoOn : IngestMessage
     {
         public static readonly GoOn Instance = new();

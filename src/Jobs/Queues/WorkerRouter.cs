@@ -107,6 +107,7 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
 
     private void Wake(int workers)
     {
+        var waiting = backlog.Count; // before they are woken: they take from it at once
         var woken = 0;
         if (run.Lease.IsValid)
         {
@@ -118,7 +119,7 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
             }
         }
 
-        if (_checking || _free.Count == 0 || backlog.Count <= woken) return; // each that waits has a worker on its way to it
+        if (_checking || _free.Count == 0 || waiting <= woken) return; // each that waited has a worker on its way to it
         _checking = true;
         Context.ScheduleOnce(CheckAfter, RouterMessage.Check.Instance);
     }

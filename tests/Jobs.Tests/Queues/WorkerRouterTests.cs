@@ -116,6 +116,20 @@ public sealed class WorkerRouterTests
         _sim.Steps.ShouldBe(steps);
     }
 
+    [Fact]
+    public void Given_FewerAreWokenThanWait_IsLookedAtAgainSoon()
+    {
+        Start(new ExceptionMap(), new TimeoutException());
+        _sim.AdvanceTime(TimeSpan.FromHours(2)); // the lease is over: nobody may be woken
+        Give(1);
+        _finished.ShouldBeEmpty();
+
+        _lease.Renew(_sim.Time.GetTimestamp(), TimeSpan.FromHours(1));
+        _sim.AdvanceTime(TimeSpan.FromMilliseconds(20));
+
+        _finished.Count.ShouldBe(1);
+    }
+
     private (OutcomeKind Kind, string? Message, TimeSpan Delay) Settled()
     {
         Outcome outcome = _finished.ShouldHaveSingleItem().Outcome.ShouldNotBeNull();
