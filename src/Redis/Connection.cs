@@ -31,7 +31,7 @@ internal sealed partial class Connection : IAsyncDisposable
         (_socket, _stream, _settings, _pool, _time, _logger) = (socket, stream, settings, pool, time, logger);
         _inFlight = new InFlight(settings.MaxInFlight);
         _arrived = settings.ThreadName is null ? null : new SemaphoreSlim(0);
-        _reader = new ConnectionReader(stream, settings.Limits, time, Answer);
+        _reader = new ConnectionReader(stream, settings.Limits, time, Match);
         _writer = new ConnectionWriter(stream, _queue.Reader, _inFlight, settings.LoneBehind, time, Abort);
         _watchdog = new Watchdog(this, settings, time);
         _loops = settings.ThreadName is { } name ? RunOnThread(name) : RunOnPoolAsync();
@@ -195,17 +195,18 @@ internal sealed partial class Connection : IAsyncDisposable
         }
     }
 
-    private void Answer(RedisReply reply)
+    private Arrival Match(RedisReply reply)
     {
         if (reply.Kind == RedisReplyKind.Push)
         {
             LogPush(_settings.Where, reply);
-            return;
+            return default;
         }
         if (!_inFlight.TryTake(out var pending)) throw new RedisProtocolException($"Redis sent an answer that nothing asked for: {reply}.");
-        pending.Complete(reply);
-        pending.Release();
-        if (reply.IsError && IsReady && ServerErrors.IsWrongServer(reply)) throw new RedisConnectionException($"Redis answered {reply}", RedisDelivery.MaybeExecuted);
+        var arrival = new Arrival(pending, reply);
+        if (!reply.IsError || !IsReady || !ServerErrors.IsWrongServer(reply)) return arrival;
+        arrival.Tell();
+        throw new RedisConnectionException($"Redis answered {reply}", RedisDelivery.MaybeExecuted);
     }
 
     private RedisException Lost(RedisDelivery delivery)

@@ -2,14 +2,16 @@ using System.Buffers;
 
 namespace Lighthouse.Redis;
 
-/// <summary>Reads what comes, takes it apart into replies, hands each over. Hot path: one growing pooled buffer.</summary>
-internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimeProvider time, Action<RedisReply> answer) : IDisposable
+/// <summary>Reads what comes, takes it apart into replies, tells those who wait for them. Hot path: one growing pooled buffer.</summary>
+/// <param name="match">Finds the command that a reply answers.</param>
+internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimeProvider time, Func<RedisReply, Arrival> match) : IDisposable
 {
     private const int NormalSize = 64 << 10;
     private readonly ReplyParser _parser = new(limits);
     private byte[] _buffer = ArrayPool<byte>.Shared.Rent(NormalSize);
     private int _start;
     private int _end;
+    private Arrival _last; // the latest reply that nobody has been told of
     private long _lastArrival = time.GetTimestamp();
 
     /// <summary>Timestamp of the last bytes that came.</summary>
@@ -18,10 +20,18 @@ internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimePr
     /// <summary>Ends only by an exception.</summary>
     public async Task RunAsync()
     {
-        while (true)
+        try
         {
-            MakeRoom();
-            Take(await stream.ReadAsync(_buffer.AsMemory(_end)));
+            while (true)
+            {
+                MakeRoom();
+                var read = stream.ReadAsync(_buffer.AsMemory(_end));
+                Take(await new ReadAndTell(read, TakeLast()));
+            }
+        }
+        finally
+        {
+            TakeLast().Tell();
         }
     }
 
@@ -29,7 +39,14 @@ internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimePr
     public void Read()
     {
         MakeRoom();
-        Take(stream.Read(_buffer.AsSpan(_end)));
+        try
+        {
+            Take(stream.Read(_buffer.AsSpan(_end)));
+        }
+        finally
+        {
+            TakeLast().Tell();
+        }
     }
 
     /// <summary>Only when nobody reads any more.</summary>
@@ -40,11 +57,24 @@ internal sealed class ConnectionReader(Stream stream, ReplyLimits limits, TimePr
         if (count == 0) throw new EndOfStreamException("Redis closed the connection");
         Volatile.Write(ref _lastArrival, time.GetTimestamp());
         _end += count;
+        var replies = 0;
         while (_parser.TryParse(_buffer.AsSpan(_start, _end - _start), out var reply, out var used))
         {
             _start += used;
-            answer(reply);
+            TakeLast().Tell();
+            _last = match(reply);
+            replies++;
         }
+
+        // One that came alone is told at once, by another thread: this one turns to the next read meanwhile (an awaited call takes 52 µs, and 75 if that comes first).
+        if (replies == 1) TakeLast().Tell();
+    }
+
+    private Arrival TakeLast()
+    {
+        var last = _last;
+        _last = default;
+        return last;
     }
 
     private void MakeRoom()

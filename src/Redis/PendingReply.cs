@@ -4,14 +4,14 @@ namespace Lighthouse.Redis;
 
 /// <summary>
 /// A command on its way and the caller who awaits it. Pooled: it goes back when both the connection and the caller have let go.
-/// Its continuation never runs on the reader loop, where a caller that blocks would stop every other reply. Hot path.
+/// Its continuation never runs within the reader loop, where a caller that blocks would stop every other reply. Hot path.
 /// </summary>
 internal sealed class PendingReply : IValueTaskSource<RedisReply>
 {
     private const int Queued = 0, Sent = 1, Done = 2;
 
     private readonly PendingPool _pool;
-    private ManualResetValueTaskSourceCore<RedisReply> _core = new() { RunContinuationsAsynchronously = true };
+    private ManualResetValueTaskSourceCore<RedisReply> _core;
     private CancellationTokenRegistration _cancellation;
     private RedisCommand.Encoded _encoded;
     private int _state;
@@ -34,6 +34,7 @@ internal sealed class PendingReply : IValueTaskSource<RedisReply>
         BlockTime = command.BlockTime;
         _state = Queued;
         _holders = 2;
+        _core.RunContinuationsAsynchronously = true;
         return new ValueTask<RedisReply>(this, _core.Version);
     }
 
@@ -64,9 +65,11 @@ internal sealed class PendingReply : IValueTaskSource<RedisReply>
         return encoded;
     }
 
-    public void Complete(RedisReply reply)
+    /// <param name="here">The caller goes on on this thread, which has to be one with nothing else to do; if not, on another of the pool.</param>
+    public void Complete(RedisReply reply, bool here)
     {
         if (Interlocked.CompareExchange(ref _state, Done, Sent) != Sent) return;
+        _core.RunContinuationsAsynchronously = !here;
         if (reply.IsError) _core.SetException(RedisServerException.From(reply.AsString()));
         else _core.SetResult(reply);
     }

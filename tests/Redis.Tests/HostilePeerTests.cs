@@ -1,3 +1,5 @@
+using Lighthouse.Support;
+
 namespace Lighthouse.Redis.Tests;
 
 /// <summary>A peer that answers the greeting as it should, and then misbehaves.</summary>
@@ -31,6 +33,27 @@ public sealed class HostilePeerTests
         }
         await redis.SoonAsync(s => s.IsUp && s.Epoch == 2);
         (await redis.SendAsync(new RedisCommand("TWO"u8))).AsString().ShouldBe("fine");
+    }
+
+    [Theory]
+    [InlineData("+a\r\n+b\r\n@what\r\n")]
+    [InlineData("+a\r\n+b\r\n+nobody asked\r\n")]
+    public async Task Answer_BeforeOneThatIsNone_ReachesItsCaller(string wire)
+    {
+        await using var fake = new FakeRedis(async (peer, number) =>
+        {
+            await peer.GreetAsync();
+            if (number > 1) return;
+            await peer.NextAsync();
+            await peer.NextAsync();
+            await peer.SayAsync(wire);
+            await peer.NextAsync();
+        });
+        await using var redis = Clients.Open(fake.Url);
+        var first = redis.SendAsync(new RedisCommand("ONE"u8)).AsTask();
+        var second = redis.SendAsync(new RedisCommand("TWO"u8)).AsTask();
+        (await first.WaitAsync(Eventually.Patience)).AsString().ShouldBe("a");
+        (await second.WaitAsync(Eventually.Patience)).AsString().ShouldBe("b");
     }
 
     [Theory]

@@ -243,6 +243,44 @@ public sealed class PatienceTests
         }
     }
 
+    /// <summary>The last of several answers that come together is told on the thread that has read them: it may keep that, and the next read goes on.</summary>
+    [Fact]
+    public async Task Completion_CallersOfAnswersThatCameTogetherBlockTheirThreads_OthersStillGetTheirs()
+    {
+        var ready = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var fake = new FakeRedis(async peer =>
+        {
+            await peer.GreetAsync();
+            await peer.NextAsync();
+            await peer.NextAsync();
+            await ready.Task;
+            await peer.SayAsync("+a\r\n+b\r\n");
+            for (var i = 0; ; i++)
+            {
+                await peer.NextAsync();
+                await peer.SayAsync($":{i}\r\n");
+            }
+        });
+        await using var redis = Clients.Open(fake.Url);
+        using var release = new ManualResetEventSlim();
+        using var blocking = new CountdownEvent(2);
+        var first = BlockAfterAsync("ONE");
+        var second = BlockAfterAsync("TWO");
+        ready.SetResult();
+        blocking.Wait(Eventually.Patience).ShouldBeTrue();
+        for (var i = 0; i < 100; i++) (await Send(redis, $"N{i}").WaitAsync(Eventually.Patience)).AsInt64().ShouldBe(i);
+        release.Set();
+        (await first, await second).ShouldBe(("a", "b"));
+
+        async Task<string> BlockAfterAsync(string name)
+        {
+            var reply = await redis.SendAsync(new RedisCommand(name));
+            blocking.Signal();
+            release.Wait(2 * Eventually.Patience).ShouldBeTrue();
+            return reply.AsString();
+        }
+    }
+
     private static Task<RedisReply> Send(IRedis redis, string name, CancellationToken ct = default) => redis.SendAsync(new RedisCommand(name), ct).AsTask();
 
     private static async Task<RedisCanceledException> CanceledAsync(Task<RedisReply> task) =>
