@@ -15,14 +15,14 @@ internal static class Documents
             new Dictionary<string, string?> { ["LIGHTHOUSE_REDIS"] = redis }, line => Note(line, enqueued));
     }
 
-    /// <summary>Files of the repository with one of these endings, relative to its root, build output left out.</summary>
+    /// <summary>Files of the repository with one of these endings, relative to its root; build output and installed packages are left out.</summary>
     public static IReadOnlyList<string> Paths(params string[] endings)
     {
         string[] folders = ["docs", "src", "samples", "hocon", "tests", "bench"];
         return [.. folders.Select(folder => Path.Combine(Layout.Root, folder)).Where(Directory.Exists)
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             .Select(path => Path.GetRelativePath(Layout.Root, path))
-            .Where(path => endings.Contains(Path.GetExtension(path), StringComparer.Ordinal) && !path.Split('/').Any(part => part is "bin" or "obj"))
+            .Where(path => endings.Contains(Path.GetExtension(path), StringComparer.Ordinal) && !path.Split('/').Any(part => part is "bin" or "obj" or "node_modules"))
             .Order(StringComparer.Ordinal)];
     }
 
