@@ -4,7 +4,7 @@ namespace Lighthouse.Redis;
 
 /// <summary>
 /// A command on its way and the caller who awaits it. Pooled: it goes back when both the connection and the caller have let go.
-/// Its continuation never runs within the reader loop, where a caller that blocks would stop every other reply. Hot path.
+/// Its continuation never runs before the next read is under way: a caller that blocks would stop every other reply. Hot path.
 /// </summary>
 internal sealed class PendingReply : IValueTaskSource<RedisReply>
 {
