@@ -55,6 +55,67 @@ public sealed class ConcurrencyTests
         worst.ShouldBe(1);
     }
 
+    /// <summary>Every actor tells, hands over and is told at once, from several threads: each message arrives, once.</summary>
+    [Fact]
+    public async Task HandOver_AmongManyAtOnce_EachMessageArrivesOnce()
+    {
+        await using ActorSystem system = ActorSystem.Create("test");
+        const int Actors = 6;
+        const int Starts = 2_000;
+        const int Hops = 20;
+        long arrived = 0;
+        int[] inside = new int[Actors];
+        int together = 0;
+        TaskCompletionSource all = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        ActorRef<int>[] actors = new ActorRef<int>[Actors];
+        for (int i = 0; i < Actors; i++)
+        {
+            int own = i;
+            actors[i] = system.Spawn(new Script<int>
+            {
+                Receive = async (context, left) =>
+                {
+                    together = Math.Max(together, Interlocked.Increment(ref inside[own]));
+                    if (left % 7 == 0)
+                    {
+                        await Task.Yield();
+                    }
+
+                    if (Interlocked.Increment(ref arrived) == (long)Starts * (Hops + 1))
+                    {
+                        all.SetResult();
+                    }
+
+                    if (left > 0)
+                    {
+                        ActorRef<int> next = actors[(own + left) % Actors];
+                        if (left % 3 == 0)
+                        {
+                            next.Tell(left - 1);
+                        }
+                        else
+                        {
+                            context.HandOver(next, left - 1);
+                        }
+                    }
+
+                    Interlocked.Decrement(ref inside[own]);
+                },
+            }.Props);
+        }
+
+        Parallel.For(0, Starts, i => actors[i % Actors].Tell(Hops));
+
+        await all.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        foreach (ActorRef<int> actor in actors)
+        {
+            await system.StopAsync(actor, TimeSpan.FromSeconds(60)); // none is told anything twice
+        }
+
+        together.ShouldBe(1);
+        Interlocked.Read(ref arrived).ShouldBe((long)Starts * (Hops + 1));
+    }
+
     [Fact]
     public async Task Tell_AtTheMomentTheMailboxGoesIdle_StillWakesIt()
     {

@@ -3,15 +3,13 @@ namespace Lighthouse.Actors;
 internal sealed class LocalActorRef<TMessage>(ActorCell<TMessage> cell) : ActorRef<TMessage>(cell.System, cell.Path)
     where TMessage : notnull
 {
-    private readonly Mailbox<TMessage> _mailbox = cell.Mailbox;
-
     internal override ActorCell Cell => cell;
 
-    internal Mailbox<TMessage> Mailbox => _mailbox;
+    internal Mailbox<TMessage> Mailbox { get; } = cell.Mailbox;
 
-    public override void Tell(TMessage message) => _mailbox.Post(new Envelope<TMessage>(message, null));
+    public override void Tell(TMessage message) => Mailbox.Post(new Envelope<TMessage>(message, null));
 
-    internal override void Send(SystemMessage message) => _mailbox.PostSystem(message);
+    internal override void Send(SystemMessage message) => Mailbox.PostSystem(message);
 
-    internal override void NotifyTerminated(ActorRef actor) => _mailbox.Post(new Envelope<TMessage>(default!, actor));
+    internal override void NotifyTerminated(ActorRef actor) => Mailbox.Post(new Envelope<TMessage>(default!, actor));
 }
