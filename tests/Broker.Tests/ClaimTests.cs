@@ -64,20 +64,6 @@ public sealed class ClaimTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     }
 
     [Fact]
-    public async Task Claim_LargeBodies_StaysWithinEightMebibytes()
-    {
-        var queue = BrokerFixture.NewQueue();
-        var session = await fixture.OpenAsync(queue, "n1");
-        var args = $"\"{new string('x', 900_000)}\"";
-        for (var i = 0; i < 40; i++) await fixture.XaddAsync(queue, "type", "t", "args", args);
-
-        var claim = await fixture.Broker.ClaimAsync(session, 1, 1000);
-
-        claim.Jobs.Count.ShouldBeInRange(1, 17); // sixteen before their size is known
-        claim.More.ShouldBeTrue();
-    }
-
-    [Fact]
     public async Task Claim_RepeatedOrLowerNumber_HandsOutNothing()
     {
         var queue = BrokerFixture.NewQueue();

@@ -108,6 +108,29 @@ public sealed class CrowdTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         claim.Crowded.ShouldBeFalse();
     }
 
+    /// <summary>Anybody may choose an id, and the functions' numbers are exact up to 2^53.</summary>
+    [Theory]
+    [InlineData("9007199254740992-5", "9007199254740993-0")]
+    [InlineData("18446744073709551614-1", "18446744073709551615-0")]
+    public async Task Claim_CrowdedAtAnIdThatNoNumberHolds_GoesBackToRightBeforeIt(string held, string stays)
+    {
+        var session = await fixture.OpenAsync(_queue, "n1");
+        for (var i = 0; i < Keys + 6; i++) await fixture.XaddAsync(_queue, "type", "t", "args", "1", "ordering_key", $"k{i % Keys}");
+        var ready = fixture.Keys.Queue(_queue).Ready;
+        await fixture.SendAsync("XADD", ready, held, "type", "t", "args", "1");
+        await fixture.SendAsync("XADD", ready, stays, "type", "t", "args", "1", "ordering_key", "k0");
+
+        var claim = await ClaimAsync(session, 40, ahead: 38);
+
+        claim.Crowded.ShouldBeTrue();
+        claim.Jobs[^1].Id.ShouldBe(held);
+        var other = await fixture.OpenAsync(_queue, "n2");
+        (await ClaimAsync(other, 40, ahead: 0)).Jobs.ShouldBeEmpty();
+        var states = (await fixture.SnapshotAsync(_queue)).States;
+        states[held].ShouldBe("running n1");
+        states[stays].ShouldBe("waiting o:k0");
+    }
+
     /// <summary>Ten keys, four jobs of each in turn.</summary>
     private async Task<QueueSession> FilledAsync()
     {

@@ -38,6 +38,21 @@ public sealed class JournalTests(BrokerFixture fixture) : IClassFixture<BrokerFi
         (await fixture.SendAsync("ZCARD", fixture.Keys.Queue(queue).Marks)).AsInt64().ShouldBe(1);
     }
 
+    /// <summary>Small records and then large ones: a mark that goes for each that comes would leave far more than the cap.</summary>
+    [Fact]
+    public async Task Journal_OverItsCapBySeveralMarks_IsTrimmedToTheNewestOfThem()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        for (var i = 1; i <= 192; i++) await SettleOneAsync(queue, session, i); // leaves three marks, the last at 192 outcomes
+        await fixture.SendAsync("HSET", fixture.Keys.Queue(queue).Counters, "journaled", "1000300");
+
+        for (var i = 193; i <= 256; i++) await SettleOneAsync(queue, session, i);
+
+        (await fixture.Journal.ReadAsync(queue, EntryId.Start, 1000)).Count.ShouldBe(65);
+        (await fixture.SendAsync("ZCARD", fixture.Keys.Queue(queue).Marks)).AsInt64().ShouldBe(1);
+    }
+
     [Fact]
     public async Task Dead_OverItsAge_IsEvictedAndCounted()
     {

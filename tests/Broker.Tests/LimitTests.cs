@@ -312,6 +312,25 @@ public sealed class LimitTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         jobs.Count(job => job.Id.StartsWith("low", StringComparison.Ordinal)).ShouldBe(2);
     }
 
+    /// <summary>A call looks at a hundred types that somebody waits for; the one behind them is not to wait until theirs have all run.</summary>
+    [Fact]
+    public async Task Rate_OfTheLastOfManyTypesThatAreWaitedFor_IsUsed()
+    {
+        const int Types = 120;
+        var session = await fixture.OpenAsync(_queue, "n1");
+        await LimitAsync([.. Enumerable.Range(0, Types).Select(type => ($"type:t{type:000}:rate", (string?)(type == Types - 1 ? "1/s" : "1/h")))]);
+        for (var i = 0; i < 2 * Types; i++) await fixture.XaddAsync(_queue, "type", $"t{i % Types:000}", "args", "1", "id", $"j{i}");
+        List<string> ran = [];
+        for (var i = 0; i < 4; i++) ran.AddRange((await ClaimAsync(session, want: 1000)).Jobs.Select(job => job.Id));
+        ran.Count.ShouldBe(Types);
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(2));
+
+        ran.Clear();
+        for (var i = 0; i < 3; i++) ran.AddRange((await ClaimAsync(session, want: 1000)).Jobs.Select(job => job.Id));
+
+        ran.ShouldBe([$"j{2 * Types - 1}"]);
+    }
+
     private Task LimitAsync(params (string Name, string? Value)[] limits) =>
         fixture.Operator.SetLimitsAsync(_queue, limits.ToDictionary(limit => limit.Name, limit => limit.Value), "test");
 

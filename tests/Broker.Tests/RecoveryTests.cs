@@ -52,6 +52,25 @@ public sealed class RecoveryTests(BrokerFixture fixture) : IClassFixture<BrokerF
         (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
     }
 
+    /// <summary>A node that knew the type has run it: what is counted from is the next node that does not.</summary>
+    [Fact]
+    public async Task Release_UnknownTypeAfterItHasRun_BeginsItsGraceAnew()
+    {
+        var queue = BrokerFixture.NewQueue();
+        var session = await fixture.OpenAsync(queue, "n1");
+        await fixture.XaddAsync(queue, "type", "new.type", "args", "1", "id", "a");
+        await fixture.Broker.ReleaseAsync(session, [(await ClaimOneAsync(1)).Unknown()]);
+        await fixture.AdvanceAsync(TimeSpan.FromSeconds(5));
+        await fixture.Broker.SettleAsync(session, [(await ClaimOneAsync(2)).Retry(TimeSpan.FromMinutes(20))]);
+        await fixture.AdvanceAsync(TimeSpan.FromMinutes(20));
+
+        await fixture.Broker.ReleaseAsync(session, [(await ClaimOneAsync(3)).Unknown()]);
+
+        (await fixture.SnapshotAsync(queue)).States.ShouldBe(new Dictionary<string, string> { ["a"] = $"scheduled {fixture.Now + 5000}" });
+
+        async Task<ClaimedJob> ClaimOneAsync(long number) => (await fixture.Broker.ClaimAsync(session, number, 1)).Jobs.ShouldHaveSingleItem();
+    }
+
     [Fact]
     public async Task Reclaim_NodeDown_ItsJobsAreReadyAgainAndItCanSettleNothing()
     {

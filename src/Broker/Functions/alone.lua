@@ -60,7 +60,7 @@ local function claim_alone(node, mode, turn, allowed, args_max)
     local entries = reply[1][2]
     undone = undone + 1
     undo[undone] = function() undeliver(ALONE, entries, 1) end
-    local handed, _, _, stays = hand_out(r.groups, ALONE, entries, node, args_max)
+    local handed, _, _, stays = hand_out(r.groups, ALONE, entries, node, args_max, nil, MAX_BYTES, MAX_CLOSE)
     r.last[ALONE] = entries[1][1]
     if stays then
       undeliver(ALONE, entries, 1)

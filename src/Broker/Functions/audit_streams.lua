@@ -6,7 +6,7 @@ local LOOKED, LOOKED_BYTES, REBUILT = 200, 4194304, 500
 local function audit_pending(stream, after, args_max)
   local last, looked, bytes = last_delivered(stream), 0, 0
   while looked < LOOKED and bytes < LOOKED_BYTES do
-    local ask = looked == 0 and 16 or max(1, min(LOOKED - looked, floor((LOOKED_BYTES - bytes) * looked / max(bytes, 1))))
+    local ask = looked == 0 and 16 or max(1, min(LOOKED - looked, LARGEST_CHUNK, floor((LOOKED_BYTES - bytes) * looked / max(bytes, 1))))
     local entries = entries_behind(stream, after, last, ask)
     if #entries == 0 then return nil, looked end
     local pending = {}

@@ -18,7 +18,7 @@ end
 local function search_ready(id, cursor)
   local looked, bytes = 0, 0
   while looked < PIECE and bytes < PIECE_BYTES do
-    local ask = looked == 0 and 16 or max(1, min(PIECE - looked, floor((PIECE_BYTES - bytes) * looked / max(bytes, 1))))
+    local ask = looked == 0 and 16 or max(1, min(PIECE - looked, LARGEST_CHUNK, floor((PIECE_BYTES - bytes) * looked / max(bytes, 1))))
     local entries = entries_behind(READY, cursor, '+', ask)
     for _, entry in ipairs(entries) do
       local size = bytes_of(entry[2])

@@ -40,11 +40,15 @@ local function read_stream(r, stream, want)
     local entries = reply[1][2]
     undone = undone + 1
     undo[undone] = function() undeliver(stream, entries, 1) end
-    local admitted_now, size, looked_at, stays = hand_out(r.groups, stream, entries, r.node, r.args_max)
+    local admitted_now, size, looked_at, stays, is_full = hand_out(r.groups, stream, entries, r.node, r.args_max, nil, MAX_BYTES - r.bytes, MAX_CLOSE - r.close)
     r.handed, r.seen, r.bytes, r.close = r.handed + admitted_now, r.seen + #entries, r.bytes + size, r.close + looked_at
     r.last[stream] = entries[#entries][1]
     if stays then
       undeliver(stream, entries, stays)
+      if is_full then
+        r.last[stream] = entries[stays - 1][1]
+        return
+      end
       r.crowded = is_crowded()
       r.blocked[stream] = not r.crowded
       if r.crowded then r.last[stream] = before(entries[stays][1]) end

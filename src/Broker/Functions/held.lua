@@ -18,9 +18,10 @@ register('held', whole(function(keys, args)
     if #entries == 0 then
       stream, after = stream + 1, '0-0'
     else
-      local admitted_now, size, looked_at = hand_out(groups, stream, entries, node, args_max, 'held')
-      handed, seen, bytes, close = handed + admitted_now, seen + #entries, bytes + size, close + looked_at
-      after = entries[#entries][1]
+      local admitted_now, size, looked_at, rest = hand_out(groups, stream, entries, node, args_max, 'held', MAX_BYTES - bytes, MAX_CLOSE - close)
+      local n = rest and rest - 1 or #entries
+      handed, seen, bytes, close = handed + admitted_now, seen + n, bytes + size, close + looked_at
+      after = entries[n][1]
     end
   end
   local fence = stamp(handed)

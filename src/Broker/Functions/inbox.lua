@@ -1,7 +1,7 @@
--- The list door: raw documents become jobs. At most 100 items and 256 KiB decoded a call, but always one;
--- an item's size is known before it is decoded. The items leave the list when all of them have their new home.
+-- The list door: raw documents become jobs. At most 100 items and 256 KiB decoded a call, but always one, and a few are read at a time: large ones may stand behind small ones.
+-- An item's size is known before it is decoded. The items leave the list when all of them have their new home.
 
-local ITEMS, DECODED = 100, 262144
+local ITEMS, AT_ONCE, DECODED = 100, 8, 262144
 
 local function bury_document(text, job, problem)
   local fields = { 'json', text }
@@ -29,7 +29,7 @@ local function take_inbox(args_max)
       admit_item(items[i], args_max)
       taken = taken + 1
     end
-    ask = max(1, min(ITEMS, floor((DECODED - bytes) * taken / max(bytes, 1))))
+    ask = max(1, min(AT_ONCE, floor((DECODED - bytes) * taken / max(bytes, 1))))
   end
   return length > taken
 end

@@ -1,8 +1,8 @@
 -- What happened, written by the call that made it true. One record a call: t ms, k kind, n node, c outcomes so far, b JSON array.
 -- Kept for a day or a million outcomes: each 64th record leaves a mark (outcomes so far → position) to trim by,
--- so that trimming never reads the records themselves.
+-- so that trimming never reads the records themselves. Records of one outcome and then records of a thousand: for each mark that comes, as many as a thousand go.
 
-local JOURNAL_CAP = 1000000
+local JOURNAL_CAP, MARKS = 1000000, 1000
 
 local function describe(id, kind, state, attempt, enqueued, rest)
   return format('{"id":%s,"type":%s,"s":"%s","a":%d,"e":%d%s}', quote(id), quote(kind or ''), state, attempt, enqueued, rest or '')
@@ -25,10 +25,10 @@ local function array_of(items)
 end
 
 local function trim_journal(total)
-  local mark = call('ZRANGEBYSCORE', K.marks, '-inf', digits(total - JOURNAL_CAP), 'LIMIT', 0, 1)[1]
-  if mark then
-    call('XTRIM', K.journal, 'MINID', mark)
-    call('ZREM', K.marks, mark)
+  local past = call('ZRANGEBYSCORE', K.marks, '-inf', digits(total - JOURNAL_CAP), 'LIMIT', 0, MARKS)
+  if #past > 0 then
+    call('XTRIM', K.journal, 'MINID', past[#past])
+    call('ZREM', K.marks, unpack(past))
   end
   call('XTRIM', K.journal, 'MINID', '~', digits(T - DAY), 'LIMIT', 1000)
 end

@@ -185,14 +185,20 @@ function release_holds(id, all)
   end
 end
 
--- Those of one priority that wait for their types come to `again`, as far as slots and tokens go, `most` at most. Answers how many came.
+-- Those of one priority that wait for their types come to `again`, as far as slots and tokens go, `most` at most. Answers how many came. Looks at a hundred types; where there are more, the
+-- next call goes on behind them (types_from in the counters), round and round.
 local function call_up_types(priority, most)
   if nobody_waits() then return 0 end
   local rank = digits(RANK[priority]):sub(1, 1)
-  local types, came, at = limited_types() or {}, 0, 't:'
+  local types, came, from = limited_types() or {}, 0, call('HGET', K.counters, 'types_from')
+  local at, is_late = from or 't:', from
   for _ = 1, 100 do
     local member = first_waiting(at, 'u')
-    if not member or came >= most then break end
+    if not member and is_late then
+      is_late = nil
+      member = first_waiting('t:', 'u')
+    end
+    if not member or came >= most then at = nil; break end
     local lane = member:match('^(.-)%z')
     local kind = lane:sub(3)
     local room = min(most - came, types[kind] and free_slots(kind, types[kind]) or most)
@@ -202,6 +208,7 @@ local function call_up_types(priority, most)
     end
     at = lane .. '\1'
   end
+  if at then hset(K.counters, 'types_from', at) elseif from then hdel(K.counters, 'types_from') end
   return came
 end
 

@@ -11,7 +11,7 @@
 local FIELDS_EACH = 12
 
 local function schedule_retry(o, m, fields, first)
-  m.a = o.attempts
+  m.a, m.u = o.attempts, nil   -- it has run: somebody knows its type
   local due = T + o.delay
   park('scheduled', due, o.id, m, o.value, fields, first)
   erase(K.where, o.id)

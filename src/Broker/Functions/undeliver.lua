@@ -1,12 +1,17 @@
 -- Taking a delivery back, in part or whole.
 
--- The last entry id that is smaller. Its second part may be larger than a number here is exact.
+-- In digits, since it may be larger than a number here is exact. Not of zero.
+local function one_less(number)
+  local zeros = #number:match('0*$')
+  local head = number:sub(1, #number - zeros)
+  return head:sub(1, -2) .. digits(tonumber(head:sub(-1)) - 1) .. ('9'):rep(zeros)
+end
+
+-- The last entry id that is smaller.
 local function before(entry)
   local ms, seq = entry:match('^(%d+)%-(%d+)$')
-  if seq == '0' then return digits(tonumber(ms) - 1) .. '-18446744073709551615' end
-  local zeros = #seq:match('0*$')
-  local head = seq:sub(1, #seq - zeros)
-  return ms .. '-' .. head:sub(1, -2) .. digits(tonumber(head:sub(-1)) - 1) .. ('9'):rep(zeros)
+  if seq == '0' then return one_less(ms) .. '-18446744073709551615' end
+  return ms .. '-' .. one_less(seq)
 end
 
 -- As if the entries from this place on had not been delivered.

@@ -74,12 +74,14 @@ end
 
 -- Documents at the public stream that need no reading (several µs each): the entry itself holds a unique lock, and only a job that was admitted does, under its entry's id if its client gave it none.
 -- Not so where something in it may matter at the hand-out; an escaped name may be any.
-local function admitted_before(entries, from, last, jobs, lanes, sizes)
+local function admitted_before(entries, from, last, jobs, lanes, sizes, room)
   if nobody_holds() or limited_types() then return end
   local places, ids, asks_nothing_more = {}, {}, {}
   for i = from, last do
     local fields = entries[i][2]
     local text = fields and #fields == 2 and fields[1] == 'json' and fields[2]
+    if text then room = room - #text end
+    if room < 0 then break end
     if text and text:find('unique', 1, true) and not (text:find('\\', 1, true) or text:find('ordering', 1, true) or text:find('expires', 1, true)) then
       places[#places + 1], ids[#ids + 1] = i, entries[i][1]
     end
@@ -95,12 +97,12 @@ local function admitted_before(entries, from, last, jobs, lanes, sizes)
 end
 
 -- Looks up at once what the admission of these entries will ask for one by one, from a place on. Answers place → job, and what is wrong with it, of those in the public stream that are not plain,
--- place → lane of those that ask for nothing but an ordering key, NO_LANE of those that ask for nothing any more, and place → bytes of these.
-local function foresee_admission(stream, entries, from, args_max)
+-- place → lane of those that ask for nothing but an ordering key, NO_LANE of those that ask for nothing any more, and place → bytes of these. Not of those behind `room` bytes.
+local function foresee_admission(stream, entries, from, args_max, room)
   local jobs, problems, lanes, sizes = {}, {}, {}, {}
   local ids, known, wanted, uniques, types = {}, {}, {}, {}, limited_types()
   local last = (stream == READY and not has_room(stream)) and from or #entries   -- where nobody may wait, the next one perhaps is the last that is looked at
-  if stream == READY then admitted_before(entries, from, last, jobs, lanes, sizes) end
+  if stream == READY then admitted_before(entries, from, last, jobs, lanes, sizes, room) end
   for i = from, last do
     local entry, fields = entries[i][1], entries[i][2]
     local id, lane
@@ -113,6 +115,8 @@ local function foresee_admission(stream, entries, from, args_max)
       id = types and types[fields[2]] and entry
     elseif fields then
       local quiet, key, kind, bytes = is_quiet(fields, args_max)
+      room = room - (bytes or bytes_of(fields))
+      if room < 0 and i > from then break end
       if not quiet then
         local job, problem = read_own(fields, args_max)
         jobs[i], problems[i] = job, problem

@@ -36,6 +36,12 @@ internal static class QueueDefects
         // ending
         Of("forgets-lane", "A job that ends does not pass its ordering lane on.",
             "lanes", "  if h.o then pass_lane('o:' .. h.o, id) end\n", ""),
+        Of("group-forgets-lane", "Of jobs that are settled together, none passes its ordering lane on.",
+            "lanes", "    if lane then pass_lane(lane, id)\n", "    if lane then\n"),
+        Of("group-keeps-lock", "Of jobs that are settled together, each keeps its unique key locked.",
+            "lanes", "    elseif key then free_unique(id, key)\n", "    elseif key then\n"),
+        Of("group-keeps-holds", "Of jobs that are settled together, what each held stays noted.",
+            "lanes", "    if lane or key then erase(K.holds, id) end\n", ""),
         Of("forgets-holds", "A job that ends gives nothing back that it held.",
             "finish", "  release_holds(e.id, true)\n", ""),
         Of("keeps-unique-lock", "A job that ends keeps its unique key locked.",

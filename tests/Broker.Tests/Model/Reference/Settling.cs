@@ -118,6 +118,7 @@ internal sealed class Settling(QueueRecord queue)
     private void Retry(JobRecord job, OutcomeSpec outcome)
     {
         job.Attempts = outcome.Attempt;
+        job.UnknownSince = null;
         job.Error = "Oops";
         _call.Homes.Schedule(job, queue.Now + outcome.DelayMs);
         queue.Where.Remove(job.Id);
