@@ -168,7 +168,7 @@ internal sealed partial class NodeGuardian(NodePlan plan, NodeLease lease, NodeS
     {
         if (failure.Child == _quarantine) return Directive.Restart;
         if (failure.Child == _leader) return Directive.Restart; // it contends as long as the node is a member: where all had given up, nobody would reclaim
-        var reason = failure.Cause is JobFailedException job ? $"job {job.Job.Claimed.Id} made this node unfit: {job.Cause.Message}" : failure.Cause.Message;
+        var reason = failure.Cause is JobFailedException job ? $"job {job.Job.Claimed.Id} made this node unfit: {JobFailure.Words(job.Cause)}" : JobFailure.Words(failure.Cause);
         LogUnfit(Context.Logger, failure.Cause, reason);
         state.Fail(reason);
         health.Degrade("node", $"The node is unfit and leaves: {reason}");

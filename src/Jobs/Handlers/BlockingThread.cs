@@ -2,39 +2,42 @@ using System.Collections.Concurrent;
 
 namespace Lighthouse.Jobs;
 
-/// <summary>
-/// One thread on which a handler may block. What its awaits resume in comes back to it too, as long as they do not leave it with
-/// <c>ConfigureAwait(false)</c>. Ends by itself when it has had nothing to do for a while.
-/// </summary>
-internal sealed class BlockingThread : SynchronizationContext
+/// <summary>One thread on which handlers may block, one after the other. Ends by itself when it has had nothing to do for a while.</summary>
+internal sealed class BlockingThread
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
-    private readonly BlockingCollection<(SendOrPostCallback Callback, object? State)> _work = [];
+    private readonly BlockingCollection<(BlockingRun Run, SendOrPostCallback Callback, object? State)> _work = [];
     private readonly BlockingThreads _owner;
 
     public BlockingThread(BlockingThreads owner)
     {
         _owner = owner;
-        new Thread(Run) { IsBackground = true, Name = "lighthouse-blocking" }.Start();
+        new Thread(Run) { IsBackground = true, Name = "lighthouse-blocking" }.UnsafeStart(); // in no job's execution context
     }
 
-    /// <summary>What is ours around a handler must not come back to its thread: a middleware may block it until the handler has ended.</summary>
-    public static bool IsCurrent => Current is BlockingThread;
+    public void Add(BlockingRun run, SendOrPostCallback callback, object? state) => _work.Add((run, callback, state));
 
-    public override void Post(SendOrPostCallback d, object? state) => _work.Add((d, state));
+    /// <summary>Its run is over: it may have another, once nothing that this one has left behind waits for the thread. Call on the thread itself.</summary>
+    public void Leave(BlockingRun run)
+    {
+        if (_work.Count == 0) _owner.Return(this);
+        else Add(run, static thread => ((BlockingThread)thread!).Leave(), this);
+    }
 
-    public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException("The thread of a blocking handler takes its work in turn; use Post.");
-
-    public override SynchronizationContext CreateCopy() => this;
+    private void Leave() => _owner.Return(this);
 
     private void Run()
     {
-        SetSynchronizationContext(this);
         while (true)
         {
-            if (_work.TryTake(out var work, Patience)) work.Callback(work.State);
-            else if (_owner.TryRetire(this)) return;
+            if (_work.TryTake(out var work, _owner.Patience))
+            {
+                SynchronizationContext.SetSynchronizationContext(work.Run);
+                work.Callback(work.State);
+            }
+            else if (_owner.TryRetire(this))
+            {
+                return;
+            }
         }
     }
 }

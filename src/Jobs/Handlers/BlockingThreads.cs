@@ -4,42 +4,47 @@ namespace Lighthouse.Jobs;
 /// Threads for handlers that block: one for each such job that runs, kept for the next. There are as many as workers at most, and one
 /// more for each handler that was abandoned and still holds its own.
 /// </summary>
-internal sealed class BlockingThreads
+internal sealed class BlockingThreads(TimeSpan? patience = null)
 {
     private readonly Lock _lock = new();
     private readonly List<BlockingThread> _idle = [];
 
+    /// <summary>How long a thread waits for its next job before it ends.</summary>
+    public TimeSpan Patience { get; } = patience ?? TimeSpan.FromSeconds(30);
+
     /// <summary>Runs <paramref name="body"/> on a thread that is its alone until it has completed.</summary>
-    public async ValueTask<T> RunAsync<TState, T>(TState state, Func<TState, ValueTask<T>> body)
+    public ValueTask<T> RunAsync<TState, T>(TState state, Func<TState, ValueTask<T>> body)
     {
-        var thread = Rent();
+        var run = new BlockingRun(Rent());
         var ended = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        thread.Post(static async work =>
+        run.Post(static async work =>
         {
-            var (body, state, ended) = ((Func<TState, ValueTask<T>>, TState, TaskCompletionSource<T>))work!;
+            var (body, state, run, ended) = ((Func<TState, ValueTask<T>>, TState, BlockingRun, TaskCompletionSource<T>))work!;
             try
             {
-                ended.SetResult(await body(state));
+                var result = await body(state);
+                run.End();
+                ended.SetResult(result);
             }
             catch (Exception cause)
             {
+                run.End();
                 ended.SetException(cause);
             }
-        }, (body, state, ended));
-        try
-        {
-            return await ended.Task.ConfigureAwait(false);
-        }
-        finally
-        {
-            Return(thread);
-        }
+        }, (body, state, run, ended));
+        return new ValueTask<T>(ended.Task);
     }
 
     /// <summary>Whether the thread may end: it is idle, and nobody will give it anything any more.</summary>
     public bool TryRetire(BlockingThread thread)
     {
         lock (_lock) return _idle.Remove(thread);
+    }
+
+    /// <summary>Whoever wants one may have it.</summary>
+    public void Return(BlockingThread thread)
+    {
+        lock (_lock) _idle.Add(thread);
     }
 
     private BlockingThread Rent()
@@ -51,10 +56,5 @@ internal sealed class BlockingThreads
             _idle.RemoveAt(_idle.Count - 1);
             return thread;
         }
-    }
-
-    private void Return(BlockingThread thread)
-    {
-        lock (_lock) _idle.Add(thread);
     }
 }

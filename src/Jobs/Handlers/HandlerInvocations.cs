@@ -16,7 +16,7 @@ internal static class HandlerInvocations
 
         static async ValueTask<ReadOnlyMemory<byte>?> AwaitAsync(Task task)
         {
-            await task.ConfigureAwait(!BlockingThread.IsCurrent);
+            await task.ConfigureAwait(!BlockingRun.IsCurrent);
             return null;
         }
     }
@@ -26,6 +26,6 @@ internal static class HandlerInvocations
         var json = options.EffectiveJson;
         var arguments = new ArgumentBinder<TArgs>(json);
         var results = new ResultWriter<TResult>(json);
-        return async (args, job, stop) => results.Write(await handler(arguments.Bind(args.Span), job, stop).ConfigureAwait(!BlockingThread.IsCurrent));
+        return async (args, job, stop) => results.Write(await handler(arguments.Bind(args.Span), job, stop).ConfigureAwait(!BlockingRun.IsCurrent));
     }
 }

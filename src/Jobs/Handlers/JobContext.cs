@@ -1,3 +1,4 @@
+using Lighthouse.Broker;
 using Lighthouse.Messages;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -98,10 +99,13 @@ public sealed class JobContext
     /// <summary>The same for a type without an attribute, with arguments that are JSON already. Without a queue it goes into this job's own.</summary>
     /// <inheritdoc cref="Enqueue{TArgs}"/>
     public void Enqueue(string type, ReadOnlyMemory<byte> args, string? queue = null, JobOptions? options = null) =>
-        Add(queue ?? options?.Queue ?? Queue, type, args, options);
+        Add(queue ?? options?.Queue ?? Queue, type, args.ToArray(), options); // the caller may use its buffer again
 
     /// <summary>What was enqueued so far, in order.</summary>
     public IReadOnlyList<FollowUpJob> FollowUps => _followUps?.Jobs ?? [];
+
+    /// <summary>The same as they were when they were enqueued, and are to be settled.</summary>
+    internal IReadOnlyList<FollowUp> FollowUpDocuments => _followUps?.Documents ?? [];
 
     internal IProgressSink? ProgressSink { get; init; }
 

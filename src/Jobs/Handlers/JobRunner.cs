@@ -54,14 +54,32 @@ internal sealed class JobRunner(IServiceScopeFactory scopes, IReadOnlyList<JobMi
 
     private async ValueTask<ReadOnlyMemory<byte>?> FinishAsync(ValueTask<ReadOnlyMemory<byte>?> run, JobContext job)
     {
+        ReadOnlyMemory<byte>? result;
         try
         {
-            var result = await run;
-            return TooLarge(result) is { } refused ? throw refused : result;
+            result = await run;
         }
-        finally
+        catch (Exception)
+        {
+            await CloseBehindFailureAsync(job);
+            throw;
+        }
+
+        await job.CloseScopeAsync();
+        return TooLarge(result) is { } refused ? throw refused : result;
+    }
+
+    /// <summary>What the handler threw decides about the job, and not what its services throw after it.</summary>
+    private static async ValueTask CloseBehindFailureAsync(JobContext job)
+    {
+        try
         {
             await job.CloseScopeAsync();
+        }
+        catch (Exception cause)
+        {
+            var failure = JobFailure.From(cause);
+            job.Log($"Its services could not be disposed of: {failure.Type}: {failure.Message}");
         }
     }
 

@@ -15,5 +15,5 @@ internal sealed class MiddlewareChain(JobMiddleware[] middleware, HandlerEntry h
         ? middleware[index](job, () => StepAsync(index + 1))
         : HandleAsync();
 
-    private async Task HandleAsync() => _result = await handler.Invoke(args, job, stop).ConfigureAwait(!BlockingThread.IsCurrent);
+    private async Task HandleAsync() => _result = await handler.Invoke(args, job, stop).ConfigureAwait(!BlockingRun.IsCurrent);
 }

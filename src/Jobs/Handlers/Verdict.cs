@@ -14,5 +14,18 @@ internal abstract record Verdict(JobFailure Error)
 internal sealed record JobFailure(string Type, string Message)
 {
     public static JobFailure From(Exception exception) =>
-        new((exception as IKnownFailure)?.ErrorType ?? exception.GetType().FullName ?? exception.GetType().Name, exception.Message);
+        new((exception as IKnownFailure)?.ErrorType ?? exception.GetType().FullName ?? exception.GetType().Name, Words(exception));
+
+    /// <summary>Its message, whatever its author has made of that.</summary>
+    public static string Words(Exception exception)
+    {
+        try
+        {
+            return exception.Message ?? "";
+        }
+        catch (Exception)
+        {
+            return "The message of this exception cannot be read.";
+        }
+    }
 }

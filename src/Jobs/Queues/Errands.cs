@@ -17,9 +17,8 @@ internal sealed class Errands(QueueRun run, QueueCalls calls, HeldJobs held)
 
     public void OnTime(QueueSession session)
     {
-        if (held.IsEmpty) return;
-        foreach (var job in held.Reports.Due()) calls.Progress(session, job);
-        if (_asking) return;
+        foreach (var job in held.Reports.Due()) calls.Progress(session, job); // also with nothing held: it lets go of what has ended
+        if (held.IsEmpty || _asking) return;
         _asking = true;
         calls.Notices(session);
     }

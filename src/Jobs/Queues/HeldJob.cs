@@ -67,7 +67,7 @@ internal sealed class HeldJob(ClaimedJob claimed, long receivedAt, TimeProvider 
     public IReadOnlyList<string> LogLines => _context?.LogLines ?? [];
 
     /// <summary>What its handler enqueued.</summary>
-    public IReadOnlyList<FollowUpJob> FollowUps => _context?.FollowUps ?? [];
+    public IReadOnlyList<FollowUp> FollowUps => _context?.FollowUpDocuments ?? [];
 
     public bool IsRunning => Volatile.Read(ref _run) == Running;
 

@@ -15,7 +15,7 @@ internal sealed class JobOutcomes(QueueRun run)
     {
         var success = Of(job, Settled.Succeeded, result: result ?? default, resultTtl: result is null ? TimeSpan.Zero : Defaults.ResultTtl);
         var followUps = job.FollowUps;
-        job.Outcome = followUps.Count == 0 ? success : success with { FollowUps = [.. followUps.Select(next => new FollowUp(next.Queue, next.Document()))] };
+        job.Outcome = followUps.Count == 0 ? success : success with { FollowUps = followUps };
     }
 
     /// <summary>The handler failed; the policy has decided.</summary>

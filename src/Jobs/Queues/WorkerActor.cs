@@ -5,17 +5,13 @@ namespace Lighthouse.Jobs;
 
 /// <summary>
 /// Runs one job at a time from the backlog until it is empty. Hot: a handler that completes synchronously costs no message and no task;
-/// outcomes go to the IngestActor a few dozen at a time, and always before anything is awaited.
+/// outcomes go to the IngestActor a few dozen at a time, and always before anything is awaited. What a handler leaves in its
+/// <see cref="ExecutionContext"/> ends with its job.
 /// What a handler throws is thrown on: the router's strategy decides what it means.
 /// </summary>
 internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot slot, ActorRef<RouterMessage> router, ActorRef<IngestMessage> ingest) : Actor<WorkerMessage>
 {
-    private const int LargestReport = 64;
-    private static readonly TimeSpan LatestReport = TimeSpan.FromMilliseconds(1);
-
     private readonly JobOutcomes _outcomes = new(run);
-    private List<HeldJob> _ended = [];
-    private long _oldestEnded;
     private bool _replaced;
 
     protected override ValueTask PreStartAsync()
@@ -26,8 +22,10 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
 
     protected override async ValueTask ReceiveAsync(WorkerMessage message)
     {
+        var own = ExecutionContext.Capture(); // null where its flow is suppressed: then there is nothing to go back to
         while (run.Lease.IsValid && !slot.IsSurplus && backlog.TryTake(out var job))
         {
+            if (own is not null) ExecutionContext.Restore(own);
             if (TryStart(job, out var context, out var stop) is not { } started) continue;
             ReadOnlyMemory<byte>? result;
             try
@@ -45,11 +43,12 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
 
             var inPlace = End(job, started);
             _outcomes.Succeeded(job, result);
+            slot.Current = null;
             Ended(job);
             if (!inPlace) break;
         }
 
-        if (_ended.Count > 0) Context.HandOver(ingest, TakeReport());
+        if (slot.Ended.Take() is { } report) Context.HandOver(ingest, report);
         if (_replaced) Context.StopSelf();
         else Context.HandOver(router, new RouterMessage.Idle(slot));
     }
@@ -99,7 +98,7 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
             Type = envelope.Type,
             Attempt = job.Claimed.Attempt,
             Fence = job.Claimed.Fence,
-            Deadline = timeout is { } limit ? run.Time.GetUtcNow() + limit : null,
+            Deadline = timeout is { } limit ? DeadlineAfter(limit) : null,
             Meta = envelope.Meta,
             Time = run.Time,
             Limits = run.Limits,
@@ -114,13 +113,19 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
         return started;
     }
 
+    /// <summary>The end of time where it lies beyond that.</summary>
+    private DateTimeOffset DeadlineAfter(TimeSpan timeout)
+    {
+        var now = run.Time.GetUtcNow();
+        return timeout < DateTimeOffset.MaxValue - now ? now + timeout : DateTimeOffset.MaxValue;
+    }
+
     /// <summary>Takes a job that will not run; false when it was withdrawn before.</summary>
     private static bool TryTakeOut(HeldJob job) => job.TryStart() && job.TryEnd();
 
     /// <summary>False when this worker was given up on meanwhile, and another has its place.</summary>
     private bool End(HeldJob job, JobRun started)
     {
-        slot.Current = null;
         job.Duration = run.Time.GetElapsedTime(started.StartedAt);
         run.Metrics.Ended(run.Queue, started.Envelope.Type, job.Duration);
         _replaced = !job.TryEnd();
@@ -130,6 +135,7 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
     private bool OnFailed(HeldJob job, JobRun started, Exception cause)
     {
         var inPlace = End(job, started);
+        slot.Current = null;
         switch (job.StopReason)
         {
             case StopReason.Draining or StopReason.LeaseLost: // whether it is still this node's to give back, the ledger knows
@@ -153,21 +159,11 @@ internal sealed class WorkerActor(QueueRun run, JobBacklog backlog, WorkerSlot s
 
     private void Ended(HeldJob job)
     {
-        if (_ended.Count == 0) _oldestEnded = run.Time.GetTimestamp();
-        _ended.Add(job);
-        if (_ended.Count >= LargestReport || run.Time.GetElapsedTime(_oldestEnded) >= LatestReport) Report();
+        if (slot.Ended.Add(job)) Report();
     }
 
     private void Report()
     {
-        if (_ended.Count == 0) return;
-        ingest.Tell(TakeReport());
-    }
-
-    private IngestMessage.Finished TakeReport()
-    {
-        var report = new IngestMessage.Finished(_ended);
-        _ended = [];
-        return report;
+        if (slot.Ended.Take() is { } report) ingest.Tell(report);
     }
 }

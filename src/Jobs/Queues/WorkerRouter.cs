@@ -75,7 +75,7 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
 
     private void Spawn()
     {
-        var slot = new WorkerSlot();
+        var slot = new WorkerSlot(run.Time);
         var router = Context.Self;
         var worker = Context.Spawn(Props.Create<WorkerMessage>(() => new WorkerActor(run, backlog, slot, router, _ingest!)));
         slot.Worker = worker;
@@ -135,6 +135,7 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
     {
         foreach (var slot in _slots.Values.ToArray())
         {
+            if (slot.Ended.TakeLate() is { } late) _ingest!.Tell(late); // its worker's thread is kept by the job that came next
             if (slot.Current is not { } job || !job.TryAbandon(run.Settings.AbandonGrace)) continue;
             slot.IsAbandoned = true;
             LogAbandoned(Context.Logger, job.Claimed.Id, run.Queue, job.StopReason, run.Settings.AbandonGrace);
@@ -152,26 +153,42 @@ internal sealed partial class WorkerRouter(QueueRun run, JobBacklog backlog, Ser
 
     private Directive Decide(Failure failure)
     {
+        var slot = _slots.GetValueOrDefault(failure.Child);
         if (failure.Cause is not JobFailedException failed)
         {
-            LogWorkerFailed(Context.Logger, failure.Cause, run.Queue);
+            if (slot?.Ended.Take() is { } report) _ingest!.Tell(report);
+            if (slot?.Current is { } current) _ingest!.Tell(new IngestMessage.TookNodeDown(current));
+            Log(() => LogWorkerFailed(Context.Logger, failure.Cause, run.Queue));
             return Directive.Escalate;
         }
 
         var job = failed.Job;
-        var abandoned = _slots.TryGetValue(failure.Child, out var slot) && slot.IsAbandoned;
+        var abandoned = slot is { IsAbandoned: true };
         var verdict = run.Failures.Decide(failed.Run.Handler, failed.Run.Envelope, job.Claimed.Attempt, failed.Cause);
         if (verdict is Verdict.Escalate)
         {
-            LogUnfit(Context.Logger, failed.Cause, job.Claimed.Id, run.Queue);
             _ingest!.Tell(new IngestMessage.TookNodeDown(job));
+            Log(() => LogUnfit(Context.Logger, failed.Cause, job.Claimed.Id, run.Queue));
             return Directive.Escalate;
         }
 
         _outcomes.Failed(job, verdict);
         _ingest!.Tell(new IngestMessage.Finished([job]));
-        LogFailed(Context.Logger, failed.Cause, job.Claimed.Id, failed.Run.Envelope.Type, job.Claimed.Attempt, verdict is Verdict.Retry ? "tried again" : "dead");
+        Log(() => LogFailed(Context.Logger, failed.Cause, job.Claimed.Id, failed.Run.Envelope.Type, job.Claimed.Attempt, verdict is Verdict.Retry ? "tried again" : "dead"));
         return verdict is Verdict.Retry && !abandoned ? Directive.Restart : Directive.Stop;
+    }
+
+    /// <summary>A logger that throws, over an exception that cannot say what it is for instance, has no say in what becomes of the job.</summary>
+    private static void Log(Action log)
+    {
+        try
+        {
+            log();
+        }
+        catch (Exception)
+        {
+            // there is nobody left to tell
+        }
     }
 
     [LoggerMessage(2101, LogLevel.Debug, "Attempt {Attempt} of job {Id} ({Type}) failed: {Verdict}")]

@@ -2,8 +2,8 @@ using Lighthouse.Actors;
 
 namespace Lighthouse.Jobs;
 
-/// <summary>What the router knows of one of its workers. <see cref="Current"/> is written by the worker, the rest by the router.</summary>
-internal sealed class WorkerSlot
+/// <summary>What the router knows of one of its workers. <see cref="Current"/> is written by the worker, <see cref="Ended"/> is shared, the rest is the router's.</summary>
+internal sealed class WorkerSlot(TimeProvider time)
 {
     private HeldJob? _current;
     private volatile bool _isSurplus;
@@ -18,7 +18,10 @@ internal sealed class WorkerSlot
     /// <summary>Whether the queue has been given fewer workers: it ends as soon as it has no job.</summary>
     public bool IsSurplus { get => _isSurplus; set => _isSurplus = value; }
 
-    /// <summary>The job it runs at this moment.</summary>
+    /// <summary>What it has finished and not reported yet.</summary>
+    public EndedJobs Ended { get; } = new(time);
+
+    /// <summary>The job it is at, until its outcome is known.</summary>
     public HeldJob? Current
     {
         get => Volatile.Read(ref _current);

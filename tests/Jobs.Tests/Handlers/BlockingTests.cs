@@ -72,6 +72,61 @@ public sealed class BlockingTests
         seen!.IsDisposed.ShouldBeTrue();
     }
 
+    /// <summary>What a job has started and not awaited may be waited for by later ones: neither a thread that has ended nor one that another job blocks may keep it.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Run_LeavesATaskBehind_ItGoesOnThoughTheThreadHasEndedOrIsAnothers(bool ended)
+    {
+        var threads = new BlockingThreads(ended ? TimeSpan.FromMilliseconds(1) : null);
+        var signal = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Thread? thread = null;
+        Task leftBehind = null!;
+        await threads.RunAsync(0, _ =>
+        {
+            thread = Thread.CurrentThread;
+            leftBehind = GoOnAsync();
+            return new ValueTask<int>(0);
+        });
+
+        if (ended)
+        {
+            thread!.Join(TimeSpan.FromSeconds(60)).ShouldBeTrue();
+            signal.SetResult();
+        }
+        else
+        {
+            await threads.RunAsync(0, _ =>
+            {
+                Thread.CurrentThread.ShouldBe(thread);
+                signal.SetResult();
+                leftBehind.Wait(TimeSpan.FromSeconds(60), CancellationToken.None).ShouldBeTrue();
+                return new ValueTask<int>(0);
+            });
+        }
+
+        await leftBehind.WaitAsync(TimeSpan.FromSeconds(60));
+
+        async Task GoOnAsync() => await signal.Task;
+    }
+
+    /// <summary>Two in a row on one thread, and what the first has left in its queue runs before the second.</summary>
+    [Fact]
+    public async Task Run_LeavesWorkInItsThreadsQueue_ThreadIsAnothersOnlyBehindIt()
+    {
+        var threads = new BlockingThreads();
+        using var gate = new ManualResetEventSlim();
+        await threads.RunAsync(0, _ =>
+        {
+            SynchronizationContext.Current!.Post(_ => gate.Wait(TimeSpan.FromSeconds(60)), null);
+            return new ValueTask<int>(0);
+        });
+
+        (await threads.RunAsync(0, _ => new ValueTask<int>(7)).AsTask().WaitAsync(TimeSpan.FromSeconds(30))).ShouldBe(7);
+
+        gate.Set();
+    }
+
     private sealed class Disposable : IDisposable
     {
         public bool IsDisposed { get; private set; }

@@ -1,3 +1,7 @@
+using System.Buffers;
+using System.Text;
+using Lighthouse.Messages;
+
 namespace Lighthouse.Jobs.Tests.Handlers;
 
 public sealed class JobContextTests
@@ -27,6 +31,28 @@ public sealed class JobContextTests
     [Fact]
     public void Services_WithoutAny_SaysWhatToDo() =>
         Should.Throw<InvalidOperationException>(() => new JobContext().Services).Message.ShouldContain("set Services");
+
+    [Fact]
+    public void Enqueue_HandlerUsesItsBufferAndItsMetaAgain_EachJobKeepsWhatItWasGiven()
+    {
+        var job = new JobContext();
+        var buffer = new ArrayBufferWriter<byte>();
+        var meta = new Dictionary<string, string>();
+        foreach (var args in new[] { "[1,1]", "2", "{}" })
+        {
+            buffer.ResetWrittenCount();
+            buffer.Write(Encoding.UTF8.GetBytes(args));
+            meta["args"] = args;
+            job.Enqueue("next", buffer.WrittenMemory, options: new JobOptions { Meta = meta });
+        }
+
+        job.FollowUps.Select(next => Encoding.UTF8.GetString(next.Args.Span)).ShouldBe(["[1,1]", "2", "{}"]);
+        var documents = job.FollowUpDocuments.Select(next => Encoding.UTF8.GetString(next.Job.Span)).ToList();
+        documents.Count.ShouldBe(3);
+        documents[0].ShouldContain("\"args\":[1,1]");
+        documents[0].ShouldContain("{\"args\":\"[1,1]\"}");
+        documents[2].ShouldContain("{\"args\":\"{}\"}");
+    }
 
     [Fact]
     public void StopReason_BeforeAnythingStops_IsNone()

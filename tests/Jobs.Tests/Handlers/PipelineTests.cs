@@ -52,6 +52,18 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task Run_HandlerThrowsAndSoDoesWhatItUsed_HandlersExceptionComesOutAndTheOtherIsInTheLog()
+    {
+        var job = new JobContext();
+        await using var jobs = new Pipeline(
+            node => node.Handle<Ping, Troublesome>((_, _, _, _) => throw new TimeoutException("the cause")), services => services.AddScoped<Troublesome>());
+
+        (await Should.ThrowAsync<TimeoutException>(() => jobs.RunAsync("ping", "{}", job))).Message.ShouldBe("the cause");
+
+        job.LogLines.ShouldHaveSingleItem().ShouldBe("Its services could not be disposed of: System.IO.IOException: the consequence");
+    }
+
+    [Fact]
     public async Task Run_FunctionWithServices_GetsThemFromTheJobsScope()
     {
         var seen = new List<object>();
@@ -162,5 +174,10 @@ public sealed class PipelineTests
             scoped.Disposed.ShouldBeFalse();
             return Task.FromResult(Guid.NewGuid());
         }
+    }
+
+    private sealed class Troublesome : IDisposable
+    {
+        public void Dispose() => throw new IOException("the consequence");
     }
 }

@@ -46,6 +46,32 @@ public sealed class BlockingHandlerTests : IAsyncLifetime
         (await _queue.SuccessesAsync()).Count.ShouldBe(Jobs);
     }
 
+    /// <summary>What ended within a millisecond before it is reported by nobody while the worker's thread is kept, unless somebody looks.</summary>
+    [Fact]
+    public async Task Handler_KeepsItsThread_WhatItsWorkerFinishedBeforeIsSettled()
+    {
+        const int Quick = 20;
+        using var release = new ManualResetEventSlim();
+        await _queue.AddManyAsync("quick", Quick);
+        await _queue.AddAsync("work");
+        await using var node = await TestNode.StartAsync(_redis.Url, jobs => jobs
+            .Queue("default", queue => queue with { Workers = 1 })
+            .Handle<Quick>((_, _, _) => Task.CompletedTask)
+            .Handle<Work>((_, _, _) =>
+            {
+                release.Wait(2 * Eventually.Patience, CancellationToken.None).ShouldBeTrue();
+                return Task.CompletedTask;
+            }));
+
+        await Eventually.TrueAsync(async () => (await _queue.SuccessesAsync()).Count == Quick);
+
+        release.Set();
+        await _queue.UntilEmptyAsync();
+    }
+
+    [JobType("quick")]
+    private sealed record Quick(int Number = 0);
+
     [JobType("work")]
     private sealed record Work(int Number = 0);
 }

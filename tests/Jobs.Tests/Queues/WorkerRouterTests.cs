@@ -2,6 +2,7 @@ using Lighthouse.Actors;
 using Lighthouse.Actors.Testing;
 using Lighthouse.Broker;
 using Lighthouse.Messages;
+using Microsoft.Extensions.Logging;
 using Outcome = Lighthouse.Broker.Outcome;
 
 namespace Lighthouse.Jobs.Tests.Queues;
@@ -10,9 +11,10 @@ namespace Lighthouse.Jobs.Tests.Queues;
 /// What the router's strategy makes of a handler's failure, one test for each directive: Restart is a retry, Stop a dead letter, Escalate
 /// the end of an unfit node. Resume there is none: a worker whose job failed always begins anew, so that nothing of that job is left in it.
 /// </summary>
-public sealed class WorkerRouterTests
+public sealed class WorkerRouterTests : IDisposable
 {
     private readonly SimulationScheduler _sim = new(seed: 1);
+    private readonly Quarrelsome _logs = new();
     private readonly ActorSystem _system;
     private readonly NodeLease _lease;
     private readonly JobBacklog _backlog = new();
@@ -24,10 +26,12 @@ public sealed class WorkerRouterTests
 
     public WorkerRouterTests()
     {
-        _system = ActorSystem.Create("test", _sim.Options);
+        _system = ActorSystem.Create("test", _sim.Options with { LoggerFactory = _logs });
         _lease = new NodeLease(_sim.Time);
         _lease.Renew(_sim.Time.GetTimestamp(), TimeSpan.FromHours(1));
     }
+
+    public void Dispose() => _logs.Dispose();
 
     [Fact]
     public void Failure_IsWorthARetry_DirectiveIsRestart_JobIsTriedAgainAndItsWorkerGoesOn()
@@ -130,6 +134,61 @@ public sealed class WorkerRouterTests
         _finished.Count.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Failure_CannotSayWhatItIs_IsARetryAllTheSame(bool throws)
+    {
+        Start(new ExceptionMap(), new Speechless(throws));
+
+        Give(1);
+
+        Settled().Kind.ShouldBe(OutcomeKind.Retry);
+        _escalated.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Failure_LoggerThrows_IsARetryAllTheSame()
+    {
+        Start(new ExceptionMap(), new TimeoutException("not now"));
+        _logs.Throws = true;
+
+        Give(1);
+
+        Settled().Kind.ShouldBe(OutcomeKind.Retry);
+        _escalated.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Handler_TimeoutReachesBeyondTheEndOfTime_RunsWithTheLastDeadlineThereIs()
+    {
+        DateTimeOffset? deadline = null;
+        Start(new ExceptionMap(), job => deadline = job.Deadline, options: new HandlerOptions { Timeout = TimeSpan.MaxValue });
+
+        Give(1);
+
+        _finished.ShouldHaveSingleItem().Outcome!.Kind.ShouldBe(OutcomeKind.Succeeded);
+        deadline.ShouldBe(DateTimeOffset.MaxValue);
+    }
+
+    /// <summary>One worker runs many jobs in one turn, and a handler that is no async method shares its execution context with the turn.</summary>
+    [Fact]
+    public void Handler_LeavesSomethingInItsExecutionContext_NextJobDoesNotSeeIt()
+    {
+        var tenant = new AsyncLocal<string?>();
+        List<string?> seen = [];
+        Start(new ExceptionMap(), job =>
+        {
+            seen.Add(tenant.Value);
+            tenant.Value = job.Id;
+        });
+
+        Give(1, 2, 3);
+
+        _finished.Count.ShouldBe(3);
+        seen.ShouldBe([null, null, null]);
+    }
+
     private (OutcomeKind Kind, string? Message, TimeSpan Delay) Settled()
     {
         Outcome outcome = _finished.ShouldHaveSingleItem().Outcome.ShouldNotBeNull();
@@ -140,16 +199,22 @@ public sealed class WorkerRouterTests
 
     private static IEnumerable<ActorSnapshot> All(ActorSnapshot actor) => actor.Children.SelectMany(All).Prepend(actor);
 
-    private void Give(ulong entry)
+    private void Give(params ulong[] entries)
     {
-        _backlog.Add(new HeldJob(Held.Claimed(entry), _sim.Time.GetTimestamp(), _sim.Time, _sim));
+        foreach (var entry in entries) _backlog.Add(new HeldJob(Held.Claimed(entry), _sim.Time.GetTimestamp(), _sim.Time, _sim));
         _router.Tell(RouterMessage.Given.Instance);
         _sim.RunUntilIdle();
     }
 
-    private void Start(ExceptionMap exceptions, Exception thrown, int maxAttempts = 3)
+    private void Start(ExceptionMap exceptions, Exception thrown, int maxAttempts = 3) => Start(exceptions, _ => throw thrown, maxAttempts);
+
+    private void Start(ExceptionMap exceptions, Action<JobContext> work, int maxAttempts = 3, HandlerOptions? options = null)
     {
-        var handler = new HandlerEntry("work", new HandlerOptions(), (_, _, _) => throw thrown);
+        var handler = new HandlerEntry("work", options ?? new HandlerOptions(), (_, job, _) =>
+        {
+            work(job);
+            return default;
+        });
         var run = Held.Run(_sim.Time, _lease, 1) with
         {
             Size = _size,
@@ -161,6 +226,32 @@ public sealed class WorkerRouterTests
         _sim.RunUntilIdle();
         _router.Tell(new RouterMessage.Attach(ingest));
         _sim.RunUntilIdle();
+    }
+
+    /// <summary>Its author has made something of its message, but not words.</summary>
+    private sealed class Speechless(bool throws) : Exception
+    {
+        public override string Message => throws ? throw new InvalidOperationException("no words") : null!;
+    }
+
+    private sealed class Quarrelsome : ILoggerFactory, ILogger
+    {
+        public bool Throws { get; set; }
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public void AddProvider(ILoggerProvider provider) { }
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (Throws) throw new IOException("the disk that the log is on is full");
+        }
+
+        public void Dispose() { }
     }
 
     private sealed class Ingest(WorkerRouterTests test) : Actor<IngestMessage>
