@@ -20,8 +20,21 @@ internal sealed class FunctionCalls(IRedis redis, FunctionLibrary library)
         }
         catch (RedisServerException error) when (FunctionLibrary.IsMissing(error))
         {
-            await library.EnsureLoadedAsync(redis, ct);
+            await LoadAsync(ct);
             return await redis.SendAsync(build(), ct);
+        }
+    }
+
+    /// <summary>Where nobody knows whether the functions were loaded, it is certain all the same that none of them was called.</summary>
+    private async Task LoadAsync(CancellationToken ct)
+    {
+        try
+        {
+            await library.EnsureLoadedAsync(redis, ct);
+        }
+        catch (RedisConnectionException lost) when (lost.Delivery != RedisDelivery.NotSent)
+        {
+            throw new RedisConnectionException($"The functions of Lighthouse, which this Redis had lost, could not be loaded, so the call was not made: {lost.Message}", RedisDelivery.NotSent, lost);
         }
     }
 }

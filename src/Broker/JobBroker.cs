@@ -223,6 +223,10 @@ public sealed class JobBroker(IRedis redis, Keys keys, FunctionLibrary library)
         {
             // no right to, or no memory: the call that matters says so itself
         }
+        catch (RedisException)
+        {
+            _registered.TryRemove(queue, out _); // the call that matters says what becomes of it
+        }
     }
 
     /// <summary>Makes the queue's name known, so that the leader and the tools look at it.</summary>

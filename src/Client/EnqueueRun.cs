@@ -33,6 +33,11 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
 
     public ValueTask AddAsync(JobRequest job, QueueKeys keys, long index)
     {
+        if (HasFailed)
+        {
+            _faults.Add(new EnqueueFault(index, RedisDelivery.NotSent, NotSent));
+            return default;
+        }
         var isOrdered = job.Options.OrderingKey is not null;
         if (isOrdered && job.NeedsFunctionDoor && !_orderedInBatches) return ChangeDoorAsync(job, index);
         return job.NeedsFunctionDoor || (isOrdered && _orderedInBatches) ? AddToBatchAsync(job, index) : AddToStreamAsync(job, keys, index, isOrdered);
@@ -59,12 +64,21 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
         throw new EnqueueException(Accepted, _faults, _cause);
     }
 
-    /// <summary>Waits for what is in flight, for a call that ends by another exception; what was only gathered is dropped.</summary>
+    /// <summary>Waits for what is in flight, for a call that ends by another exception, and tells what of it was accepted; what was only gathered is dropped.</summary>
     public async Task AbandonAsync()
     {
-        enqueued = null;
-        while (_sent.Count > 0) await TakeSentAsync();
-        while (_called.Count > 0) await TakeCalledAsync();
+        while (_sent.Count > 0 || _called.Count > 0)
+        {
+            try
+            {
+                if (_sent.Count > 0) await TakeSentAsync();
+                else await TakeCalledAsync();
+            }
+            catch (Exception)
+            {
+                // the caller is told the first one
+            }
+        }
     }
 
     private async ValueTask AddToStreamAsync(JobRequest job, QueueKeys keys, long index, bool isOrdered)
@@ -155,7 +169,10 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     private void Accept(EnqueuedJob job)
     {
         Accepted++;
-        enqueued?.Invoke(job);
+        var told = enqueued;
+        enqueued = null; // for good if it throws
+        told?.Invoke(job);
+        enqueued = told;
     }
 
     private void Fault(Batch batch, RedisDelivery delivery, string reason)

@@ -25,7 +25,10 @@ public interface IJobClient
     /// sequence, and none when one before it was lost with the connection; behind one that Redis refuses, such as when it is out of memory,
     /// those on their way arrive. No backlog limit holds up what takes the stream door.
     /// </summary>
-    /// <param name="enqueued">Called for each accepted job; not necessarily in order, never by two threads at once.</param>
+    /// <param name="enqueued">
+    /// Called for each accepted job; not necessarily in order, never by two threads at once. So also when the call ends by an exception, such as one of the sequence's own; no more once it
+    /// has thrown itself.
+    /// </param>
     /// <returns>How many jobs were accepted.</returns>
     /// <exception cref="EnqueueException">Not every job was surely enqueued; it names those in doubt.</exception>
     [OverloadResolutionPriority(1)] // a request is never the arguments of a job

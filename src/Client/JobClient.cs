@@ -77,12 +77,12 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable, IDisposabl
         try
         {
             var index = 0L;
-            await using var source = jobs.GetAsyncEnumerator(ct);
+            using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(ct);
+            await using var source = jobs.GetAsyncEnumerator(giveUp.Token);
             while (!run.HasFailed)
             {
                 var next = source.MoveNextAsync();
-                if (!next.IsCompleted) await run.FlushAsync();
-                if (!await next) break;
+                if (!(next.IsCompleted ? await next : await FlushMeanwhileAsync(run, next.AsTask(), giveUp))) break;
                 ct.ThrowIfCancellationRequested();
                 await AddAsync(run, source.Current, index++);
             }
@@ -168,6 +168,31 @@ public sealed partial class JobClient : IJobClient, IAsyncDisposable, IDisposabl
 
     /// <summary>For containers that are disposed synchronously; waits for <see cref="DisposeAsync"/>.</summary>
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <summary>
+    /// The source makes us wait: what it has given is sent and its answers are waited for. Where that fails the source is told to end, and is waited for nevertheless: one that moves cannot
+    /// be disposed of.
+    /// </summary>
+    /// <returns>Whether the source has given another job; one that it gives all the same is named among those that were not sent.</returns>
+    private static async Task<bool> FlushMeanwhileAsync(EnqueueRun run, Task<bool> moving, CancellationTokenSource giveUp)
+    {
+        var isAllAccepted = false;
+        try
+        {
+            await run.FlushAsync();
+            isAllAccepted = !run.HasFailed;
+        }
+        finally
+        {
+            if (!isAllAccepted)
+            {
+                await giveUp.CancelAsync();
+                await ((Task)moving).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+
+        return isAllAccepted ? await moving : moving is { IsCompletedSuccessfully: true, Result: true };
+    }
 
     private ValueTask AddAsync(EnqueueRun run, JobRequest job, long index)
     {

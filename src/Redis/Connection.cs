@@ -93,9 +93,9 @@ internal sealed partial class Connection : IAsyncDisposable
     /// <summary>Ends the connection with a reset: the bytes of one that is closed in order are executed even long after a network heals.</summary>
     public void Abort(Exception reason)
     {
+        _queue.Writer.TryComplete(); // before anybody can see that it has ended, and be the last to look into the queue
         if (Interlocked.Exchange(ref _ended, 1) != 0) return;
         _watchdog.Dispose();
-        _queue.Writer.TryComplete();
         _arrived?.Release();
         _closed.TrySetResult(reason);
         _socket.Close(0);

@@ -3,6 +3,8 @@ namespace Lighthouse.Redis;
 /// <summary>What is said first on every connection: protocol, who we are, which database; and whether Redis is ready to work.</summary>
 internal static class Greeting
 {
+    public const string Loading = "Redis is still loading its data";
+
     /// <exception cref="NotReadyException">Redis cannot be used now, in words.</exception>
     public static async Task RunAsync(Connection connection, RedisOptions options, CancellationToken ct)
     {
@@ -58,7 +60,7 @@ internal static class Greeting
             "WRONGPASS" => new NotReadyException($"Redis refused the password of user '{user}' ({error.Message})", refused: true),
             "NOAUTH" => new NotReadyException("Redis asks for a password, and the URL has none (redis://:password@host)", refused: true),
             "NOPERM" => new NotReadyException($"Redis does not let user '{user}' in ({error.Message})", refused: true),
-            "LOADING" => new NotReadyException("Redis is still loading its data", refused: false),
+            "LOADING" => new NotReadyException(Loading, refused: false),
             "MASTERDOWN" => new NotReadyException("this Redis is a replica without its master", refused: false),
             "NOPROTO" => new NotReadyException("this server does not speak RESP3; Redis 7.0 or Valkey 7.2 is needed", refused: true),
             "ERR" when error.Message.Contains("unknown command", StringComparison.OrdinalIgnoreCase) => new NotReadyException("this server does not know HELLO; Redis 7.0 or Valkey 7.2 is needed", refused: true),

@@ -68,8 +68,8 @@ public sealed partial class RedisClient : IRedis
     public async ValueTask DisposeAsync()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
-        await _stop.CancelAsync();
-        await _loop;
+        await _stop.CancelAsync().ConfigureAwait(false); // whoever waits for this may keep the one thread of its synchronization context
+        await _loop.ConfigureAwait(false);
         _lobby.Dispose();
         _stop.Dispose();
     }

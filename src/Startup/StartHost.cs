@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Lighthouse.Hocon;
 using Lighthouse.Jobs;
 using Lighthouse.Jobs.Management;
@@ -93,6 +94,7 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
     private static async Task<int> RunAsync(HostApplicationBuilder builder, bool embedded)
     {
         await using var redis = embedded ? await StartRedisAsync(builder.Configuration) : null;
+        if (embedded && redis is null) return Stopped;
         if (redis is not null) builder.Configuration.AddInMemoryCollection([new(RedisSetting.Replace('.', ':'), redis.Url)]);
         var host = builder.Build();
         var state = host.Services.GetRequiredService<NodeState>();
@@ -123,10 +125,27 @@ internal sealed class StartHost(string program, string purpose, Action<HostAppli
         }
     }
 
-    private static async Task<EmbeddedRedis> StartRedisAsync(IConfiguration configuration)
+    /// <returns>Null when the program was told to stop meanwhile: the host, which else looks after signals, is not there yet.</returns>
+    private static async Task<EmbeddedRedis?> StartRedisAsync(IConfiguration configuration)
     {
         using var loggers = LoggerFactory.Create(logging => Log(logging, configuration));
-        return await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions(), TimeProvider.System, loggers);
+        using var stop = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        try
+        {
+            return await EmbeddedRedis.StartAsync(new EmbeddedRedisOptions(), TimeProvider.System, loggers, stop.Token);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            return null;
+        }
+
+        void Stop(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            stop.Cancel();
+        }
     }
 
     private async Task<int> ProbeAsync(IConfiguration configuration)

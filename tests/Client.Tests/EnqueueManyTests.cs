@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Lighthouse.Messages;
 using Lighthouse.Redis;
 
@@ -110,6 +111,51 @@ public sealed class EnqueueManyTests(RedisFixture redis) : IClassFixture<RedisFi
             }
         }
         await Should.ThrowAsync<OperationCanceledException>(() => _client.EnqueueManyAsync(Jobs(), null, cancel.Token));
+    }
+
+    /// <summary>Whoever marks in the callback what is done, and goes on later with the rest, would enqueue those again that nobody told of.</summary>
+    [Fact]
+    public async Task EnqueueMany_EndsByAFaultyJob_TellsOfEachThatWasAccepted()
+    {
+        var jobs = Enumerable.Range(0, 10_000).Select(i => JobRequest.Of("any", i, new JobOptions { Queue = "faulty", OrderingKey = i == 5_000 ? "no key" : null }));
+        var told = 0;
+
+        await Should.ThrowAsync<ArgumentException>(() => _client.EnqueueManyAsync(jobs, _ => told++));
+
+        (await redis.Server.CliAsync("XLEN", "lh:{faulty}:ready")).ShouldBe($"{told}");
+        told.ShouldBeGreaterThan(0);
+    }
+
+    [Fact]
+    public async Task EnqueueMany_CallbackThrows_ThrowsThatAndCallsItNoMore()
+    {
+        var jobs = Enumerable.Range(0, 10_000).Select(i => JobRequest.Of("any", i, new JobOptions { Queue = "callback" }));
+        var told = 0;
+
+        await Should.ThrowAsync<InvalidDataException>(() => _client.EnqueueManyAsync(jobs, _ => throw new InvalidDataException($"{++told}")));
+
+        told.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task EnqueueMany_JobIsRefusedWhileTheSourceWaits_EndsAtOnceAndNamesIt()
+    {
+        await redis.Server.CliAsync("SET", "lh:{quiet}:ready", "a string");
+
+        var fault = await Should.ThrowAsync<EnqueueException>(() => _client.EnqueueManyAsync(OneAndThenNone("quiet")).WaitAsync(TimeSpan.FromSeconds(60)));
+
+        fault.Faults.ShouldHaveSingleItem().Index.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task EnqueueMany_CallbackThrowsWhileTheSourceWaits_ThrowsThat() =>
+        await Should.ThrowAsync<InvalidDataException>(() => _client.EnqueueManyAsync(OneAndThenNone("waits"), _ => throw new InvalidDataException()).WaitAsync(TimeSpan.FromSeconds(60)));
+
+    /// <summary>A source that has nothing more to give, and does not end before it is told to.</summary>
+    private static async IAsyncEnumerable<JobRequest> OneAndThenNone(string queue, [EnumeratorCancellation] CancellationToken ct = default)
+    {
+        yield return JobRequest.Of("any", 1, new JobOptions { Queue = queue });
+        await Task.Delay(Timeout.InfiniteTimeSpan, ct);
     }
 
     [Fact]

@@ -92,6 +92,17 @@ public sealed class EnqueueTests(RedisFixture redis) : IClassFixture<RedisFixtur
         (await redis.Server.CliAsync("KEYS", "*Refused*")).ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData(2_700, true)] // six bytes each as JSON
+    [InlineData(2_800, false)]
+    public async Task Enqueue_MetaOfSoManyQuotes_IsSentIfItIsNoMoreThanSixteenKibibytesOfJson(int quotes, bool isSent)
+    {
+        var options = new JobOptions { Queue = "meta", Meta = new Dictionary<string, string> { ["q"] = new('"', quotes) } };
+
+        if (isSent) await _client.EnqueueAsync(new SendEmail("a@b.c"), options);
+        else (await Should.ThrowAsync<ArgumentException>(() => _client.EnqueueAsync(new SendEmail("a@b.c"), options))).Message.ShouldContain("more than the 16,384 allowed");
+    }
+
     [Fact]
     public void Json_Invalid_IsRefusedBeforeItIsAJob() =>
         Should.Throw<ArgumentException>(() => JobRequest.Json("any", "hello")).Message.ShouldStartWith("args is not JSON: `hello`. Quote strings: '\"hello\"'.");

@@ -68,6 +68,45 @@ public sealed class OutageTests
         (await server.CliAsync("XLEN", "lh:{email}:ready")).ShouldBe("2");
     }
 
+    /// <summary>What is in doubt is the note of the queue's name, which is sent before.</summary>
+    [Fact]
+    public async Task Enqueue_FrozenRedisBeforeTheFirstJobOfAQueue_IsNotSent()
+    {
+        await using var server = await RedisServer.StartAsync();
+        await using var client = JobClient.Connect(server.Url);
+        await client.EnqueueAsync(new SendEmail("warm@up"));
+        server.Freeze();
+
+        var fault = await Should.ThrowAsync<EnqueueException>(() => client.EnqueueAsync(new SendEmail("a@b.c"), new JobOptions { Priority = JobPriority.High, Queue = "new" }));
+
+        server.Wake();
+        fault.Faults.ShouldHaveSingleItem().Delivery.ShouldBe(RedisDelivery.NotSent);
+    }
+
+    /// <summary>A window has one thread and a context that brings everything back to it.</summary>
+    [Fact]
+    public async Task Dispose_OnAThreadThatAContextBringsEverythingBackTo_Ends()
+    {
+        await using var server = await RedisServer.StartAsync();
+        var client = JobClient.Connect(server.Url);
+        await client.EnqueueAsync(new SendEmail("a@b.c"));
+        var window = new Thread(() =>
+        {
+            SynchronizationContext.SetSynchronizationContext(new Deaf());
+            client.Dispose();
+        });
+
+        window.Start();
+
+        window.Join(TimeSpan.FromSeconds(60)).ShouldBeTrue();
+    }
+
+    /// <summary>Runs nothing: the thread that should is waiting.</summary>
+    private sealed class Deaf : SynchronizationContext
+    {
+        public override void Post(SendOrPostCallback d, object? state) { }
+    }
+
     /// <summary>Repeats it, as its id allows, while the client has not noticed yet that Redis is back.</summary>
     private static Task UntilEnqueuedAsync(JobClient client, SendEmail mail, string id) => Eventually.TrueAsync(async () =>
     {

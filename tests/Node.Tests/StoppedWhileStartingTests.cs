@@ -1,3 +1,4 @@
+using Lighthouse.Node.Tests.Handlers;
 using Lighthouse.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +18,22 @@ public sealed class StoppedWhileStartingTests
             services: services => services.AddHostedService<EarlySignal>());
 
         exitCode.ShouldBe(0);
+    }
+
+    /// <summary>It may take a minute to read its files, and whoever pressed Ctrl-C leaves nothing behind.</summary>
+    [Fact]
+    public async Task Start_ToldToStopWhileItsRedisStarts_EndsAsAskedAndLeavesNoServer()
+    {
+        using var folder = new TemporaryFolder();
+        Scripts.Write(folder.Path, "redis-server", "echo $$ > starting.new; mv starting.new starting; exec sleep 600");
+        await using var node = NodeProcess.Serve(folder.Path, ["--embedded"], ("PATH", $"{folder.Path}:{Environment.GetEnvironmentVariable("PATH")}"));
+        await Eventually.TrueAsync(() => File.Exists(folder.File("starting")), TimeSpan.FromSeconds(60));
+        var server = folder.Read("starting")!.Trim();
+
+        node.Terminate();
+
+        (await node.EndAsync()).ShouldBe(0);
+        await Eventually.TrueAsync(() => !Directory.Exists($"/proc/{server}"));
     }
 
     private sealed class EarlySignal(IHostApplicationLifetime lifetime) : IHostedService

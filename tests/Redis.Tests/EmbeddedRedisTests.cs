@@ -103,6 +103,29 @@ public sealed class EmbeddedRedisTests : IDisposable
         await holder.WaitForExitAsync();
     }
 
+    /// <summary>Whoever started it is gone, and it reads a large file: it is waited for, for longer than for somebody who holds the lock and does not say why.</summary>
+    [Fact]
+    public async Task StartAsync_OneThatLeftNoRunFileStillLoadsThere_IsWaitedForAndTakenOver()
+    {
+        const int Keys = 20_000; // it answers once in a thousand
+        await using (var redis = await StartAsync())
+        {
+            await using var client = Clients.Open(redis.Url);
+            await Task.WhenAll(Enumerable.Range(0, Keys).Select(i => client.SendAsync(new RedisCommand("SET"u8).Key($"k{i}").Arg(i)).AsTask()));
+        }
+        File.Delete(Path.Combine(_folder, "redis.run.json"));
+        var directory = new DataDirectory(_folder);
+        using var left = ServerProcess.Launch(directory, Options with { Server = SlowServer(TimeSpan.FromSeconds(10) / Keys) }, ServerProcess.FreePort(0));
+        await Eventually.TrueAsync(() => LockHolder.Find(directory).Any(holder => holder.Pid == left.Id));
+
+        await using var found = await StartAsync();
+
+        found.TakenOver.ShouldBeTrue();
+        found.ProcessId.ShouldBe(left.Id);
+        await using var reader = Clients.Open(found.Url);
+        (await reader.SendAsync(new RedisCommand("DBSIZE"u8))).AsInt64().ShouldBe(Keys);
+    }
+
     [Fact]
     public async Task StartAsync_NoRedisServerOnThePath_SaysWhatToInstall()
     {
@@ -147,9 +170,14 @@ public sealed class EmbeddedRedisTests : IDisposable
 
     private Task<EmbeddedRedis> StartAsync(Func<EmbeddedRedisOptions, EmbeddedRedisOptions>? with = null)
     {
-        var options = new EmbeddedRedisOptions { Directory = _folder };
-        return EmbeddedRedis.StartAsync(with?.Invoke(options) ?? options, TimeProvider.System, NullLoggerFactory.Instance);
+        return EmbeddedRedis.StartAsync(with?.Invoke(Options) ?? Options, TimeProvider.System, NullLoggerFactory.Instance);
     }
+
+    private EmbeddedRedisOptions Options => new() { Directory = _folder };
+
+    /// <summary>A redis-server that reads its files slowly.</summary>
+    private string SlowServer(TimeSpan eachKey) =>
+        Scripts.Write(_folder, "slow-redis", $"exec redis-server \"$@\" --key-load-delay {eachKey.TotalMicroseconds:0}");
 
     private static async Task<string> ConfigAsync(IRedis client, string name) =>
         (await client.SendAsync(new RedisCommand("CONFIG"u8).Arg("GET"u8).Arg(name)))[1].AsString();

@@ -36,24 +36,33 @@ public sealed class HostilePeerTests
     }
 
     [Theory]
-    [InlineData("+a\r\n+b\r\n@what\r\n")]
-    [InlineData("+a\r\n+b\r\n+nobody asked\r\n")]
-    public async Task Answer_BeforeOneThatIsNone_ReachesItsCaller(string wire)
+    [InlineData("+a\r\n+b\r\n@what\r\n", false)]
+    [InlineData("+a\r\n+b\r\n+nobody asked\r\n", false)]
+    [InlineData("+a\r\n+b\r\n@what\r\n", true)]
+    [InlineData("+a\r\n+b\r\n+nobody asked\r\n", true)]
+    public async Task Answer_BeforeOneThatIsNone_ReachesItsCaller(string wire, bool ownThread)
     {
-        await using var fake = new FakeRedis(async (peer, number) =>
-        {
-            await peer.GreetAsync();
-            if (number > 1) return;
-            await peer.NextAsync();
-            await peer.NextAsync();
-            await peer.SayAsync(wire);
-            await peer.NextAsync();
-        });
+        await using var fake = SaysOnce(wire);
         await using var redis = Clients.Open(fake.Url);
-        var first = redis.SendAsync(new RedisCommand("ONE"u8)).AsTask();
-        var second = redis.SendAsync(new RedisCommand("TWO"u8)).AsTask();
+        await using var own = ownThread ? redis.OpenOwnThread("own") : null;
+        var (first, second) = SendTwo(own ?? redis);
         (await first.WaitAsync(Eventually.Patience)).AsString().ShouldBe("a");
         (await second.WaitAsync(Eventually.Patience)).AsString().ShouldBe("b");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ReadOnly_BehindAnotherAnswer_EachReachesItsCallerAndTheConnectionIsGivenUp(bool ownThread)
+    {
+        await using var fake = SaysOnce("+a\r\n-READONLY You can't write against a read only replica.\r\n");
+        await using var redis = Clients.Open(fake.Url);
+        await using var own = ownThread ? redis.OpenOwnThread("own") : null;
+        var down = (own ?? redis).SoonAsync(static s => s.Epoch == 1 && !s.IsUp);
+        var (first, second) = SendTwo(own ?? redis);
+        (await first.WaitAsync(Eventually.Patience)).AsString().ShouldBe("a");
+        (await Should.ThrowAsync<RedisServerException>(second.WaitAsync(Eventually.Patience))).Code.ShouldBe("READONLY");
+        await down;
     }
 
     [Theory]
@@ -126,4 +135,21 @@ public sealed class HostilePeerTests
         await using var redis = Clients.Open(fake.Url);
         (await redis.SendAsync(new RedisCommand("ONE"u8))).AsString().ShouldBe("answer");
     }
+
+    /// <summary>Greets every connection, and says this to the first that has sent two commands; the others wait in vain.</summary>
+    private static FakeRedis SaysOnce(string wire)
+    {
+        var said = 0;
+        return new FakeRedis(async peer =>
+        {
+            await peer.GreetAsync();
+            await peer.NextAsync();
+            await peer.NextAsync();
+            if (Interlocked.Increment(ref said) == 1) await peer.SayAsync(wire);
+            await peer.NextAsync();
+        });
+    }
+
+    private static (Task<RedisReply> First, Task<RedisReply> Second) SendTwo(IRedis redis) =>
+        (redis.SendAsync(new RedisCommand("ONE"u8)).AsTask(), redis.SendAsync(new RedisCommand("TWO"u8)).AsTask());
 }

@@ -20,9 +20,25 @@ internal static class ServerProbe
             var info = (await connection.Send(new RedisCommand("INFO"u8).Arg("server"u8), ct)).AsString();
             return new Identity(int.Parse(Field(info, "process_id:"), CultureInfo.InvariantCulture), Field(info, "run_id:"));
         }
-        catch (Exception) when (!ct.IsCancellationRequested)
+        catch (Exception)
         {
+            ct.ThrowIfCancellationRequested(); // and whatever came of that
             return null;
+        }
+    }
+
+    /// <summary>Whether a server is there that is still reading its files.</summary>
+    public static async Task<bool> IsLoadingAsync(int port, TimeSpan patience, TimeProvider time, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await ConnectAsync(port, patience, time, ct);
+            return false;
+        }
+        catch (Exception error)
+        {
+            ct.ThrowIfCancellationRequested();
+            return error is NotReadyException { Message: Greeting.Loading };
         }
     }
 

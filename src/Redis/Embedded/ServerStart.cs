@@ -23,6 +23,7 @@ internal sealed class ServerStart(EmbeddedRedisOptions options, DataDirectory di
             process.Dispose();
             if (why is null)
             {
+                if (await TakeOverHolderAsync(ct) is { } holder) return holder;
                 if (time.GetElapsedTime(began) > LockPatience) throw LockedByOther();
                 await Task.Delay(Pause, time, ct);
             }
@@ -43,6 +44,23 @@ internal sealed class ServerStart(EmbeddedRedisOptions options, DataDirectory di
         if (await ServerProbe.FindAsync(run, Glance, time, ct) is not { } process) return null;
         if (options.AlwaysSync) await ServerProbe.SendAsync(run.Port, time, new RedisCommand("CONFIG"u8).Arg("SET"u8).Arg("appendfsync"u8).Arg("always"u8), ct);
         return (run, process, true);
+    }
+
+    /// <summary>
+    /// The server that has the lock, though no run file tells of it: whoever started it was ended before it was ready, or is about to write one. While it reads its files it is waited for,
+    /// as long as a start may take.
+    /// </summary>
+    private async Task<(RunFile, Process, bool)?> TakeOverHolderAsync(CancellationToken ct)
+    {
+        foreach (var (pid, port) in LockHolder.Find(directory))
+        {
+            while (await ServerProbe.IsLoadingAsync(port, Glance, time, ct)) await Task.Delay(Pause, time, ct);
+            if (await ServerProbe.AskAsync(port, Glance, time, ct) is not { } answer || answer.Pid != pid) continue;
+            new RunFile($"redis://127.0.0.1:{port}", port, pid, answer.RunId).Write(directory.RunFile);
+            return await TakeOverAsync(ct);
+        }
+
+        return null;
     }
 
     private Process StartChild(out int port)
