@@ -35,7 +35,7 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
     {
         if (HasFailed)
         {
-            _faults.Add(new EnqueueFault(index, RedisDelivery.NotSent, NotSent));
+            NameUnsent(index);
             return default;
         }
         var isOrdered = job.Options.OrderingKey is not null;
@@ -87,7 +87,7 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
         if (isOrdered && _epoch != 0 && !stream.Holds(_epoch)) await TakeAllSentAsync(); // when all have arrived, this one is a first again
         if (isOrdered && HasFailed)
         {
-            _faults.Add(new EnqueueFault(index, RedisDelivery.NotSent, NotSent));
+            NameUnsent(index);
             return;
         }
         _bytes += job.Args.Length;
@@ -174,6 +174,8 @@ internal sealed class EnqueueRun(StreamDoor stream, FunctionDoor function, Actio
         told?.Invoke(job);
         enqueued = told;
     }
+
+    private void NameUnsent(long index) => _faults.Add(new EnqueueFault(index, RedisDelivery.NotSent, NotSent));
 
     private void Fault(Batch batch, RedisDelivery delivery, string reason)
     {

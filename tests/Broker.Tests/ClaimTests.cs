@@ -27,28 +27,6 @@ public sealed class ClaimTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
     }
 
     [Fact]
-    public async Task Claim_AllPriorities_ReadsAgainBeforeItsOwnAndHighBeforeLow()
-    {
-        var queue = BrokerFixture.NewQueue();
-        var session = await fixture.OpenAsync(queue, "n1");
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"low","priority":"low"}""");
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"normal"}""");
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"high","priority":"high"}""");
-        var all = await fixture.Broker.ClaimAsync(session, 1, 10);
-        all.Jobs.Select(job => job.Id).ShouldBe(["high", "normal", "low"]);
-        await fixture.Broker.ReleaseAsync(session, [.. all.Jobs.Select(job => job.Drain())]);
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"low2","priority":"low"}""");
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"normal2"}""");
-        await fixture.EnqueueAsync(queue, """{"type":"t","id":"high2","priority":"high"}""");
-
-        var again = await fixture.Broker.ClaimAsync(session, 2, 10);
-
-        again.Jobs.Select(job => job.Id).ShouldBe(["high", "high2", "normal", "normal2", "low", "low2"]);
-        again.Jobs.ShouldAllBe(job => job.Attempt == 1);
-        (await fixture.SnapshotAsync(queue)).Violations.ShouldBeEmpty();
-    }
-
-    [Fact]
     public async Task Claim_MoreThanWanted_SaysSoAndLeavesTheRest()
     {
         var queue = BrokerFixture.NewQueue();

@@ -277,41 +277,6 @@ public sealed class LimitTests(BrokerFixture fixture) : IClassFixture<BrokerFixt
         (await fixture.EnqueueAsync(_queue, """{"type":"t","id":"d"}""")).Status.ShouldBe(EnqueueStatus.New);
     }
 
-    [Theory]
-    [InlineData("low")]
-    [InlineData("normal")]
-    public async Task Priorities_HighNeverEnds_LowerOnesAreStartedNowAndThen(string priority)
-    {
-        var session = await fixture.OpenAsync(_queue, "n1");
-        await fixture.EnqueueAsync(_queue, $$"""{"type":"t","id":"patient","priority":"{{priority}}"}""");
-        var before = 0;
-        for (; before < 40; before++)
-        {
-            await fixture.EnqueueAsync(_queue, """{"type":"t","priority":"high"}""");
-            await fixture.EnqueueAsync(_queue, """{"type":"t","priority":"high"}""");
-            if ((await ClaimAsync(session, want: 1)).Jobs.ShouldHaveSingleItem().Id == "patient") break;
-        }
-        before.ShouldBeLessThanOrEqualTo(31);
-        before.ShouldBeGreaterThanOrEqualTo(15); // and not sooner
-    }
-
-    [Fact]
-    public async Task Priorities_SixteenthClaim_GivesLowerOnesASixteenth()
-    {
-        var session = await fixture.OpenAsync(_queue, "n1");
-        for (var i = 0; i < 64; i++)
-        {
-            await fixture.EnqueueAsync(_queue, """{"type":"t","priority":"high"}""");
-            await fixture.EnqueueAsync(_queue, $$"""{"type":"t","id":"low{{i}}","priority":"low"}""");
-        }
-        _claims = 31;
-
-        var jobs = (await ClaimAsync(session, want: 32)).Jobs;
-
-        jobs.Count.ShouldBe(32);
-        jobs.Count(job => job.Id.StartsWith("low", StringComparison.Ordinal)).ShouldBe(2);
-    }
-
     /// <summary>A call looks at a hundred types that somebody waits for; the one behind them is not to wait until theirs have all run.</summary>
     [Fact]
     public async Task Rate_OfTheLastOfManyTypesThatAreWaitedFor_IsUsed()

@@ -155,7 +155,7 @@ public sealed class EnqueueManyTests(RedisFixture redis) : IClassFixture<RedisFi
     private static async IAsyncEnumerable<JobRequest> OneAndThenNone(string queue, [EnumeratorCancellation] CancellationToken ct = default)
     {
         yield return JobRequest.Of("any", 1, new JobOptions { Queue = queue });
-        await Task.Delay(Timeout.InfiniteTimeSpan, ct);
+        await new TaskCompletionSource().Task.WaitAsync(ct);
     }
 
     [Fact]

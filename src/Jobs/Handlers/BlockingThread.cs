@@ -20,10 +20,8 @@ internal sealed class BlockingThread
     public void Leave(BlockingRun run)
     {
         if (_work.Count == 0) _owner.Return(this);
-        else Add(run, static thread => ((BlockingThread)thread!).Leave(), this);
+        else Add(run, _ => _owner.Return(this), null);
     }
-
-    private void Leave() => _owner.Return(this);
 
     private void Run()
     {

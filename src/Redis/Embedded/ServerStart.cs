@@ -90,7 +90,7 @@ internal sealed class ServerStart(EmbeddedRedisOptions options, DataDirectory di
         }
         catch
         {
-            process.Kill();
+            if (RunFile.Read(directory.RunFile)?.Pid != process.Id) process.Kill(); // else somebody has taken it over already
             throw;
         }
     }
